@@ -1,0 +1,3 @@
+"""Sources are the real formats partners and registers use, one module each."""
+
+__all__: list[str] = []
