@@ -1,0 +1,134 @@
+"""The `plainsight` command line: it lists the commands and imports only the one asked for."""
+
+import errno
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from boundaries.errors import InputRefused
+from webmap.errors import AuditRefused, ExitCode, NothingToDo, StoreUnavailable, UsageRefused
+
+__all__ = ["COMMANDS", "CommandPlace", "app", "main"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPlace:
+    """Where a command lives and the line `--help` shows for it without importing it."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
+    {
+        "demo": CommandPlace(
+            "webmap.commands.demo", "Build a synthetic West Yorkshire and open the map."
+        ),
+        "import": CommandPlace(
+            "webmap.commands.import_", "Bring in a file of concerns or a business register."
+        ),
+        "boundaries": CommandPlace(
+            "webmap.commands.boundaries", "List the outlines in use, or add a file of them."
+        ),
+        "analyse": CommandPlace(
+            "webmap.commands.analyse", "Compute rates and hotspots on exact counts (restricted)."
+        ),
+        "release": CommandPlace(
+            "webmap.commands.release", "Publish what partners may see for a quarter."
+        ),
+        "serve": CommandPlace("webmap.commands.serve", "Serve the partner pages of the release."),
+        "doctor": CommandPlace(
+            "webmap.commands.doctor", "Say what is missing, stale or unsafe in the workspace."
+        ),
+    }
+)
+
+
+class LazyGroup(TyperGroup):
+    """A command group that imports a command only when it is the one being run."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's own types are private
+        """Swap the placeholder for the real command before typer runs it."""
+        if args and args[0] in COMMANDS:
+            module = import_module(COMMANDS[args[0]].module)
+            command = typer.main.get_command(module.app)
+            command.name = args[0]
+            self.add_command(command, args[0])
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    name="plainsight",
+    cls=LazyGroup,
+    help="Map the risk of modern slavery honestly, and protect every victim and informant.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _plainsight() -> None:
+    """Map the risk of modern slavery honestly, and protect every victim and informant."""
+
+
+def _assembled() -> Any:  # noqa: ANN401 - typer's own types are private
+    group = typer.main.get_command(app)
+    for name, place in COMMANDS.items():
+        group.add_command(TyperCommand(name, help=place.summary), name)  # type: ignore[attr-defined]
+    return group
+
+
+def main() -> None:
+    """Run the command line; turn each kind of failure into one clear line and its exit code."""
+    try:
+        _assembled()(prog_name="plainsight")
+    except InputRefused as refused:
+        _stop(str(refused), ExitCode.INPUT_REFUSED)
+    except UsageRefused as refused:
+        _stop(str(refused), ExitCode.USAGE)
+    except AuditRefused as refused:
+        _stop(str(refused), ExitCode.AUDIT_REFUSED)
+    except StoreUnavailable as unavailable:
+        _stop(str(unavailable), ExitCode.STORE_UNAVAILABLE)
+    except NothingToDo as nothing:
+        _stop(str(nothing), ExitCode.NOTHING_TO_DO)
+    except OSError as failure:
+        _stop(_explain_os_error(failure), ExitCode.STORE_UNAVAILABLE)
+    except Exception as failure:
+        _stop(_explain_defect(failure), ExitCode.DEFECT)
+
+
+def _explain_os_error(failure: OSError) -> str:
+    if failure.errno == errno.ENOSPC:
+        return "The disk is full. Nothing new was stored; make room and run the command again."
+    if failure.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return (
+            "The workspace cannot be written to. Nothing new was stored; check who owns the "
+            "folder, or give another with --workspace."
+        )
+    reason = errno.errorcode.get(failure.errno or 0, "unknown reason")
+    return f"A file could not be read or written ({reason}). Nothing new was stored."
+
+
+def _explain_defect(failure: Exception) -> str:
+    """Name the kind and the place of a defect; its message may quote a record, so it is dropped."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    return (
+        f"Plainsight met a fault of its own ({type(failure).__name__} in {where}). What was being "
+        "done was not stored. Please report this line; it holds nothing from your files."
+    )
+
+
+def _stop(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,108 @@
+"""A workspace is one folder: the restricted side and the releases, physically apart.
+
+.. code-block:: text
+
+    DIR/
+      restricted/   mode 0700: records.sqlite, key (0600), analysis/
+      releases/     one folder a release; `current` names the one partners see
+      boundaries/   outlines added by the user
+      synthetic     present only where every record is made up
+"""
+
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from webmap.errors import StoreUnavailable
+
+__all__ = ["KEY_BYTES", "Workspace"]
+
+#: Length of the cell key K of the disclosure rules.
+KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of one partnership. Making one touches no disk."""
+
+    root: Path
+
+    @property
+    def restricted(self) -> Path:
+        """Folder only named analysts may open."""
+        return self.root / "restricted"
+
+    @property
+    def releases(self) -> Path:
+        """Folder the partner app reads, and the only one."""
+        return self.root / "releases"
+
+    @property
+    def boundaries(self) -> Path:
+        """Folder of outlines added by the user."""
+        return self.root / "boundaries"
+
+    @property
+    def records_url(self) -> str:
+        """SQLAlchemy address of the records store when the settings name no other."""
+        return f"sqlite:///{self.restricted / 'records.sqlite'}"
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether every record here is made up."""
+        return (self.root / "synthetic").exists()
+
+    def mark_synthetic(self) -> None:
+        """Say that every record here is made up; every page drawn from it will say so."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / "synthetic").touch()
+
+    def prepare_restricted(self) -> Path:
+        """Make the restricted folder, readable by its owner alone, and return it."""
+        self.restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.restricted.chmod(0o700)
+        return self.restricted
+
+    def key(self) -> bytes:
+        """Return the secret cell key, making it the first time.
+
+        Raises
+        ------
+        StoreUnavailable
+            If the file can be read by anyone but its owner, or is not 32 bytes long.
+        """
+        path = self.prepare_restricted() / "key"
+        if not path.exists():
+            _create_key(path)
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise StoreUnavailable(
+                "The key in the restricted folder can be read by others. Set its mode to 0600, "
+                "ask who may have read it, and run the command again. Nothing was done."
+            )
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise StoreUnavailable(
+                f"The key in the restricted folder should be {KEY_BYTES} bytes long. Put back the "
+                "copy that was backed up: with another key every published number would change."
+            )
+        return key
+
+
+def _create_key(path: Path) -> None:
+    """Write a new key whole or not at all, readable by its owner alone from the first moment."""
+    draft = path.with_name(f"key.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return  # another process made it first; its key is the one to use
+    finally:
+        draft.unlink()
