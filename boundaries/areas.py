@@ -14,7 +14,7 @@ import shapely
 
 from boundaries.errors import BoundaryRefused
 
-__all__ = ["BNG", "COUNTY_CODE", "Areas", "Level"]
+__all__ = ["BNG", "COUNTY_CODE", "Areas", "Level", "first_few"]
 
 #: British National Grid, metres: the one coordinate system inside the service.
 BNG: Final = "EPSG:27700"
@@ -67,16 +67,18 @@ class Areas:
         if not self.frame.index.is_unique:
             twice = self.frame.index[self.frame.index.duplicated()].unique()
             raise BoundaryRefused(
-                f"area codes appear twice: {_some(twice)}. Dissolve them first."
+                f"area codes appear twice: {first_few(twice)}. Dissolve them first."
             )
         kinds = self.frame.geometry.geom_type
         hollow = kinds.index[~kinds.isin(["Polygon", "MultiPolygon"]) | self.frame.is_empty]
         if len(hollow):
-            raise BoundaryRefused(f"no polygon for {_some(hollow)}. Every area needs an outline.")
+            raise BoundaryRefused(
+                f"no polygon for {first_few(hollow)}. Every area needs an outline."
+            )
         broken = self.frame.index[~shapely.is_valid(self.frame.geometry.to_numpy())]
         if len(broken):
             raise BoundaryRefused(
-                f"outlines cross themselves: {_some(broken)}. Repair them with "
+                f"outlines cross themselves: {first_few(broken)}. Repair them with "
                 "shapely.make_valid, check the result on a map, and give the file again."
             )
 
@@ -87,7 +89,8 @@ class Areas:
     @property
     def codes(self) -> pd.Index:
         """Area codes in row order."""
-        return self.frame.index
+        codes: pd.Index = self.frame.index
+        return codes
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float]:
@@ -101,7 +104,7 @@ class Areas:
         return {str(code): str(name) for code, name in self.frame["name"].items()}
 
 
-def _some(codes: pd.Index, most: int = 5) -> str:
+def first_few(codes: pd.Index, most: int = 5) -> str:
     """List the first few codes and count the rest."""
     shown = ", ".join(map(str, codes[:most]))
     return shown if len(codes) <= most else f"{shown} and {len(codes) - most} more"
