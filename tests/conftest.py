@@ -1,5 +1,12 @@
-"""What every test may ask for: the real open data, where this checkout has it beside it."""
+"""What every test may ask for, and what happens to tests whose needs this machine cannot meet.
 
+A test marked `browser`, `postgres` or `real` is skipped where its need is missing, and the closing
+summary names and counts it. With REQUIRE_BROWSER=1 or REQUIRE_POSTGRES=1 missing means failed.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -7,11 +14,74 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
+#: The mark, what it needs, and the variable that makes the need a must.
+NEEDS = {
+    "browser": ("a Chromium", "REQUIRE_BROWSER"),
+    "postgres": ("a PostgreSQL server", "REQUIRE_POSTGRES"),
+    "real": ("the real open data in ../shared", "REQUIRE_REAL"),
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Quick runs draw the same examples every time, so that a red build can be repeated.
 settings.register_profile(
-    "quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "quick",
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.register_profile("long", max_examples=2_000, deadline=None, derandomize=False)
 settings.load_profile("quick")
+
+
+def find_browser() -> str | None:
+    """Path of a Chromium on this machine."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw many more examples when the long tests are the ones asked for."""
+    if config.getoption("markexpr") == "long":
+        settings.load_profile("long")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of tests/browser and tests/real by where they stand."""
+    for item in items:
+        kind = item.path.relative_to(ROOT).parts[1:2]
+        if kind in {("browser",), ("real",)}:
+            item.add_marker(kind[0])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a browser test before its fixtures are made when there is no browser."""
+    if item.get_closest_marker("browser") and find_browser() is None:
+        pytest.skip("needs a Chromium: make env brings one, or apt-get install chromium")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail, not skip, a test whose need was declared a must."""
+    report = yield
+    for mark, (need, variable) in NEEDS.items():
+        if report.skipped and item.get_closest_marker(mark) and os.environ.get(variable) == "1":
+            report.outcome = "failed"
+            report.longrepr = f"{variable}=1, but this test found no {need}: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name and count the tests that did not run because this machine lacks something."""
+    skipped = terminalreporter.getreports("skipped")
+    for mark, (need, _) in NEEDS.items():
+        names = sorted({report.nodeid for report in skipped if mark in report.keywords})
+        if names:
+            terminalreporter.section(f"{len(names)} tests did NOT run: they need {need}")
+            for name in names:
+                terminalreporter.line(name)
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +91,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the real open data in ../shared is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the Chromium on this machine."""
+    found = find_browser()
+    if found is None:
+        pytest.skip("needs a Chromium: make env brings one, or apt-get install chromium")
+    return found
