@@ -1,0 +1,212 @@
+"""GeoJSON is the form in which boundary files are given; this reads it without trusting it.
+
+A file goes through our own parser with limits on size and depth, never through GDAL: a file that
+calls itself GeoJSON can make GDAL open other files or call other machines.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from boundaries.areas import BNG, Areas, Level
+from boundaries.coverage import require_coverage, require_no_gaps
+from boundaries.crs import Crs, declared_crs, require_plausible, to_bng
+from boundaries.errors import BoundaryRefused
+from boundaries.ons_form import (
+    Columns,
+    columns_of,
+    identities,
+    packaged_figures,
+    require_known_district_sizes,
+    require_where_expected,
+)
+from boundaries.outlines import outlines
+
+__all__ = ["read"]
+
+_MOST_BYTES: Final = 64 * 2**20
+_MOST_DEPTH: Final = 32
+_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def read(path: str | Path, level: Level = "ward", *, crs: str | None = None) -> Areas:
+    """Read the outlines of wards, LSOAs or MSOAs from a GeoJSON file in ONS form.
+
+    Parameters
+    ----------
+    path
+        A FeatureCollection whose features carry ``WDyyCD``, ``WDyyNM`` and ``LADyyCD``, with
+        ``LADyyNM`` if there is one, or the same for ``LSOAyyCD`` and ``MSOAyyCD``. The year in
+        the column becomes the vintage.
+    level
+        ``ward``, ``lsoa`` or ``msoa``. Districts and county are unions of wards.
+    crs
+        ``"EPSG:4326"`` or ``"EPSG:27700"``, needed only if the file does not say.
+
+    Returns
+    -------
+    Areas in order of code, EPSG:27700, on whole millimetres, a coverage without gaps or
+    overlaps. `residents` and `deprivation` are there if the packaged figures are of the same
+    vintage and know every code.
+
+    Raises
+    ------
+    BoundaryRefused
+        If the file is missing, empty, cut short, of another form, in no or another coordinate
+        system, or if its outlines are invalid, leave gaps, overlap, or are not the number of
+        wards a district of West Yorkshire has. The message says what is wrong and what to do.
+    """
+    path = Path(path)
+    try:
+        return _areas(_document(path), level, crs)
+    except BoundaryRefused as why:
+        raise BoundaryRefused(f"{path.name}: {why} No boundary was changed.") from None
+
+
+def _areas(document: dict[str, Any], level: Level, crs: str | None) -> Areas:
+    """Turn a parsed document into checked areas."""
+    declared = declared_crs(document.get("crs"), crs)
+    features = _features(document)
+    columns = columns_of(features, level)
+    named = identities(features, columns)
+    shapes = _metres(outlines(features), declared)
+    frame = gpd.GeoDataFrame(named, geometry=shapes, crs=BNG).sort_index()
+    frame.insert(len(named.columns), "hectares", frame.area / 10_000)
+    areas = Areas(_with_figures(frame, columns), columns.vintage, level, _source(columns))
+    require_where_expected(areas)
+    require_known_district_sizes(areas)
+    require_coverage(areas)
+    require_no_gaps(areas)
+    return areas
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """Read and parse the file, refusing what is not a FeatureCollection."""
+    raw = _bytes(path)
+    _require_shallow(raw)
+    document = _parsed(raw)
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "Topology":
+        raise BoundaryRefused("this is TopoJSON. Export the boundaries as GeoJSON instead.")
+    if kind != "FeatureCollection":
+        raise BoundaryRefused(
+            "this is JSON but not a GeoJSON FeatureCollection. Export the boundaries as GeoJSON."
+        )
+    return dict(document)
+
+
+def _bytes(path: Path) -> bytes:
+    """Read the file whole, up to the limit."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise BoundaryRefused("there is no such file. Check the name and the folder.") from None
+    except OSError as why:
+        raise BoundaryRefused(f"the file cannot be opened ({why.strerror}).") from None
+    if len(raw) > _MOST_BYTES:
+        raise BoundaryRefused(
+            f"the file is larger than {_MOST_BYTES // 2**20} MB. Cut it to West Yorkshire, or use "
+            "the generalised product (BGC or BSC)."
+        )
+    if not raw.strip():
+        raise BoundaryRefused("the file is empty. Download or export it again.")
+    return raw
+
+
+def _require_shallow(raw: bytes) -> None:
+    """Refuse nesting deeper than any boundary file needs, before a parser meets it."""
+    marks = np.frombuffer(_TEXT.sub(b"", raw), dtype=np.uint8)
+    steps = np.zeros(256, dtype=np.int8)
+    steps[list(b"[{")] = 1
+    steps[list(b"]}")] = -1
+    if np.cumsum(steps[marks], dtype=np.int64).max(initial=0) > _MOST_DEPTH:
+        raise BoundaryRefused(
+            f"the file is nested more than {_MOST_DEPTH} deep, which no boundary file is. "
+            "Export it again from the source."
+        )
+
+
+def _parsed(raw: bytes) -> Any:  # noqa: ANN401 - anything can stand in a JSON file
+    """Parse JSON text, telling a broken file from one that is something else."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        raise BoundaryRefused(
+            f"the file is not UTF-8 text (byte {why.start + 1}). If it is a zip, a shapefile or a "
+            "GeoPackage, export the boundaries as GeoJSON."
+        ) from None
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except BoundaryRefused:
+        raise
+    except json.JSONDecodeError as why:
+        if not text.lstrip().startswith("{"):
+            raise BoundaryRefused(
+                "this is not JSON. Export the boundaries as GeoJSON; a saved web page or a "
+                "shapefile cannot be read."
+            ) from None
+        cut_short = not text[why.pos :].strip() or not text.rstrip().endswith("}")
+        cause = "the file ends in the middle" if cut_short else "the JSON is damaged"
+        raise BoundaryRefused(
+            f"{cause} (line {why.lineno}). Download or export it again."
+        ) from None
+    except (ValueError, RecursionError):
+        raise BoundaryRefused("a number in the file is too long. Export it again.") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which JSON does not have."""
+    raise BoundaryRefused(f"the file holds {name} as a number. Export it again from the source.")
+
+
+def _features(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the features, all of them objects with properties."""
+    features = document.get("features")
+    if not isinstance(features, list) or not features:
+        raise BoundaryRefused("there are no features in the file. Export it again with its areas.")
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+            raise BoundaryRefused(
+                f"feature {number} has no properties, so no code. Export it with its attributes."
+            )
+    return features
+
+
+def _metres(shapes: NDArray[np.object_], declared: Crs | None) -> NDArray[np.object_]:
+    """Turn outlines as they stand in the file into National Grid millimetres."""
+    crs = require_plausible(shapely.get_coordinates(shapes), declared)
+
+    def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        metres = xy if crs == BNG else np.column_stack(to_bng(xy[:, 0], xy[:, 1]))
+        return np.round(metres, 3)
+
+    turned: NDArray[np.object_] = shapely.transform(shapes, convert)
+    return turned
+
+
+def _with_figures(frame: gpd.GeoDataFrame, columns: Columns) -> gpd.GeoDataFrame:
+    """Join residents and deprivation where code and vintage agree for every area."""
+    figures = packaged_figures(columns)
+    if figures is None or not frame.index.isin(figures.index).all():
+        return frame
+    joined = figures.loc[frame.index]
+    place = frame.columns.get_loc("hectares")
+    for column in reversed(list(joined.columns)):
+        frame.insert(place, column, pd.Series(joined[column], index=frame.index))
+    return frame
+
+
+def _source(columns: Columns) -> str:
+    """Return the attribution of an ONS boundary product of that vintage."""
+    return (
+        "Source: Office for National Statistics licensed under the Open Government Licence v3.0; "
+        f"contains OS data © Crown copyright and database right {columns.vintage}"
+    )
