@@ -1,0 +1,68 @@
+"""Security is what every answer carries and what every question must be, whatever the page."""
+
+from typing import Final
+
+from flask import Flask, Response, g, request
+
+__all__ = ["LOOPBACK", "allow_own_forms", "content_policy", "guard", "is_loopback"]
+
+#: Names under which a browser on this machine reaches the service. Until releases pass the
+#: disclosure audit and partners sign in, nothing else is answered.
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+
+_FIXED: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), "
+    "geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether `host` is this machine and no other."""
+    return host in {"localhost", "127.0.0.1", "::1", "[::1]"}
+
+
+def content_policy(*, own_forms: bool = False, image_host: str | None = None) -> str:
+    """Return what a page may load: from us alone, with no script or style inside it.
+
+    Parameters
+    ----------
+    own_forms
+        Whether the page holds a form, which may then be sent to us alone.
+    image_host
+        The host of map tiles, where the settings name one; it widens images and nothing else.
+    """
+    images = " ".join(filter(None, ("'self'", "data:", image_host)))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"img-src {images}; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+        f"form-action {chr(39)}{'self' if own_forms else 'none'}{chr(39)}; frame-ancestors 'none'"
+    )
+
+
+def allow_own_forms() -> None:
+    """Let the page being made hold a form, such as a search box."""
+    g.own_forms = True
+
+
+def guard(app: Flask, image_host: str | None = None) -> None:
+    """Refuse strange hosts and any method that could write; put the headers on every answer."""
+    app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        own_forms = bool(g.get("own_forms"))
+        policy = content_policy(own_forms=own_forms, image_host=image_host)
+        response.headers["Content-Security-Policy"] = policy
+        for name, value in _FIXED.items():
+            response.headers[name] = value
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if request.method not in {"GET", "HEAD"}:
+            response.headers["Allow"] = "GET, HEAD"
+        return response

@@ -1,0 +1,150 @@
+"""Words are how figures are said on screen: one place, so that page, file and map say the same."""
+
+from datetime import date
+from typing import Final, get_args
+
+from models.disclosure.cells import PeriodKind, ReleasedCell, State
+from models.release import AreaFinding, Category, Change
+
+__all__ = [
+    "CATEGORY_WORDS",
+    "CHANGE_WORDS",
+    "LEVEL_WORDS",
+    "MEASURE_WORDS",
+    "NOT_ENOUGH",
+    "NOT_PUBLISHED",
+    "PERIOD_KIND_WORDS",
+    "SMALL_WORDS",
+    "capital",
+    "cell_words",
+    "date_words",
+    "number",
+    "ordinal",
+    "period_sentence",
+    "period_words",
+    "rank_words",
+    "rate_words",
+    "visible_words",
+]
+
+SMALL_WORDS: Final = "under 10, possibly none"
+NOT_PUBLISHED: Final = "not published"
+NOT_ENOUGH: Final = "not enough information"
+
+#: An area's class, as partners read it.
+CATEGORY_WORDS: Final[dict[Category, str]] = {
+    "more than expected": "more concerns than expected",
+    "fewer than expected": "fewer concerns than expected: awareness may help",
+    "as expected": "about as many concerns as expected",
+    "cannot tell": NOT_ENOUGH,
+}
+
+#: A comparison with the same period a year before.
+CHANGE_WORDS: Final[dict[str, str]] = {
+    "up": "more than a year before",
+    "down": "fewer than a year before",
+    "cannot tell": NOT_ENOUGH,
+}
+
+LEVEL_WORDS: Final[dict[str, str]] = {
+    "ward": "ward",
+    "district": "district",
+    "county": "county",
+}
+
+PERIOD_KIND_WORDS: Final[dict[PeriodKind, str]] = {
+    "quarter": "quarter",
+    "year": "calendar year",
+    "all": "all closed years together",
+    "twelve_months": "twelve months",
+}
+
+MEASURE_WORDS: Final[dict[str, str]] = {"cases": "concerns", "reports": "reports"}
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with thousands separated: ``"23,456"``."""
+    return f"{value:,.{decimals}f}"
+
+
+def ordinal(value: int) -> str:
+    """Return a place in an order: ``"1st"``, ``"12th"``, ``"103rd"``."""
+    if value % 100 in {11, 12, 13}:
+        return f"{number(value)}th"
+    return number(value) + {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+
+
+def date_words(day: date) -> str:
+    """Return a day as it is said: ``"1 October 2026"``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def capital(words: str) -> str:
+    """Return `words` with a capital first letter and the rest as they stand."""
+    return words[:1].upper() + words[1:]
+
+
+def period_words(kind: str, period: str) -> str:
+    """Return a half-open ISO interval in words: ``"July to September 2026"``, ``"2025"``.
+
+    Raises
+    ------
+    ValueError
+        If `kind` is no kind of period, or `period` is not two dates with a slash between them.
+    """
+    if kind not in get_args(PeriodKind):
+        raise ValueError(f"a period is one of {', '.join(get_args(PeriodKind))}.")
+    first, _, after = period.partition("/")
+    start, end = date.fromisoformat(first), date.fromisoformat(after)
+    if kind == "year":
+        return str(start.year)
+    last_year, last_month = (end.year, end.month - 1) if end.month > 1 else (end.year - 1, 12)
+    first_year = "" if start.year == last_year else f" {start.year}"
+    return f"{_MONTHS[start.month - 1]}{first_year} to {_MONTHS[last_month - 1]} {last_year}"
+
+
+def period_sentence(kind: str, period: str) -> str:
+    """Return a period as it opens a sentence: ``"In 2025"``, ``"From July to September 2026"``."""
+    return ("In " if kind == "year" else "From ") + period_words(kind, period)
+
+
+def cell_words(cell: ReleasedCell | None) -> str:
+    """Return what may be said of a cell; an absent one reads as one not published."""
+    if cell is None or cell.state is State.WITHHELD:
+        return NOT_PUBLISHED
+    if cell.state is State.SMALL:
+        return SMALL_WORDS
+    if cell.state is State.SHOWN and cell.value is not None:
+        return number(cell.value)
+    low = number(cell.low or 0)
+    return f"{low} or more" if cell.high is None else f"{low} to {number(cell.high)}"
+
+
+def rate_words(finding: AreaFinding) -> str:
+    """Return the likely range of a rate: ``"3.4 to 7.5"``."""
+    return f"{number(finding.rate_low, 1)} to {number(finding.rate_high, 1)}"
+
+
+def rank_words(finding: AreaFinding, areas: int) -> str:
+    """Return the likely range of a rank among `areas`, or that there is not enough to say.
+
+    A range over more than half the areas says nothing a reader could use, so it is not printed.
+    """
+    if finding.rank_low is None or finding.rank_high is None:
+        return NOT_ENOUGH
+    if finding.rank_high - finding.rank_low > areas / 2:
+        return NOT_ENOUGH
+    if finding.rank_low == finding.rank_high:
+        return f"{ordinal(finding.rank_low)} of {number(areas)}"
+    return f"{ordinal(finding.rank_low)} to {ordinal(finding.rank_high)} of {number(areas)}"
+
+
+def visible_words(change: Change) -> str:
+    """Return how large a change must be to be seen at all, or nothing where it is not known."""
+    if change.smallest_visible is None:
+        return ""
+    return f"a change of about {number(change.smallest_visible)}% or more would stand out"
