@@ -3,10 +3,12 @@
 Light on purpose: the partner app imports this module and nothing statistical.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+from models.disclosure.policy import SMALL_HIGH, SMALL_LOW
 
 __all__ = ["CellId", "PeriodKind", "ReleasedCell", "State"]
 
@@ -60,6 +62,11 @@ class ReleasedCell:
     low, high
         The printed ends: equal to `value` when SHOWN, ``0`` and ``9`` when SMALL, the union when
         COARSE (`high` is None for "10 or more"), None when WITHHELD.
+
+    Raises
+    ------
+    ValueError
+        If the fields say more than the state allows, or would print a number from 1 to 9.
     """
 
     id: CellId
@@ -67,6 +74,14 @@ class ReleasedCell:
     value: int | None = None
     low: int | None = None
     high: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that says more than its state allows."""
+        if not _ALLOWED[self.state](self.value, self.low, self.high):
+            raise ValueError(
+                f"a {self.state.value} cell of {self.id.table} says more or less than its state "
+                "allows. Make cells with protect(); nothing was released."
+            )
 
     def as_json(self) -> dict[str, Any]:
         """Return exactly the public fields of a cell, in their published order."""
@@ -95,3 +110,18 @@ class ReleasedCell:
             low=fields["low"],
             high=fields["high"],
         )
+
+
+def _printable(figure: int | None) -> bool:
+    return figure is not None and figure > SMALL_HIGH
+
+
+#: What `value`, `low` and `high` must be in each state.
+_ALLOWED: Final[Mapping[State, Callable[[int | None, int | None, int | None], bool]]] = {
+    State.SHOWN: lambda value, low, high: _printable(value) and value == low == high,
+    State.SMALL: lambda value, low, high: (value, low, high) == (None, SMALL_LOW, SMALL_HIGH),
+    State.COARSE: lambda value, low, high: (
+        value is None and _printable(low) and (high is None or high > (low or 0))
+    ),
+    State.WITHHELD: lambda value, low, high: (value, low, high) == (None, None, None),
+}
