@@ -1,0 +1,68 @@
+"""The locks pin every package by hash, name no host, and follow pyproject.toml."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
+REWRITE = "run `make lock` and commit what changes"
+
+
+def pins(lock: Path) -> dict[str, set[str]]:
+    """Versions by package; a universal lock may hold several, one a platform."""
+    found: dict[str, set[str]] = {}
+    for name, version in PINNED.findall(lock.read_text(encoding="utf-8")):
+        found.setdefault(canonicalize_name(name), set()).add(version)
+    return found
+
+
+def asked(root: Path) -> dict[str, list[Requirement]]:
+    """What pyproject.toml asks for, by the lock that must hold it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    core = project["project"]["dependencies"]
+    wanted = {
+        "requirements.lock": core,
+        "requirements-dev.lock": [*core, *groups["dev"], *project["build-system"]["requires"]],
+        "requirements-tools.lock": groups["tools"],
+    }
+    return {lock: [Requirement(line) for line in lines] for lock, lines in wanted.items()}
+
+
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-tools.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_host(name: str, root: Path):
+    text = (root / name).read_text(encoding="utf-8")
+    for trace in ("://", "--index", "--extra-index", "--find-links", "@ "):
+        assert trace not in text, f"{name} says where packages come from ({trace}): {REWRITE}."
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_pins_by_hash(name: str, root: Path):
+    blocks = re.split(r"\n(?=\S)", (root / name).read_text(encoding="utf-8").strip())
+    for block in blocks:
+        assert PINNED.match(block), f"{name}: {block.splitlines()[0]} is not pinned: {REWRITE}."
+        assert "--hash=sha256:" in block, f"{name}: {block.splitlines()[0]} has no hash: {REWRITE}."
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_holds_what_pyproject_asks(name: str, root: Path):
+    held = pins(root / name)
+    for requirement in asked(root)[name]:
+        versions = held.get(canonicalize_name(requirement.name), set())
+        fitting = [v for v in versions if requirement.specifier.contains(v, prereleases=True)]
+        assert fitting, f"{name} has no {requirement} as pyproject.toml asks: {REWRITE}."
+
+
+def test_both_locks_agree(root: Path):
+    developed = pins(root / "requirements-dev.lock")
+    for name, versions in pins(root / "requirements.lock").items():
+        assert versions == developed.get(name), (
+            f"{name} is tested in one version and installed in another: {REWRITE}."
+        )
