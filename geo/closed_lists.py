@@ -1,0 +1,97 @@
+"""Closed lists are the words a concern may use: who sent it, which sector, which town.
+
+The steward keeps them. They are data, handed in as an argument, so that another partnership can
+bring its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+from geo.errors import ListRefused
+from geo.sources.delimited import read_text
+
+__all__ = ["DISTRICTS", "ClosedLists", "organisations", "packaged_organisations", "sector_keys"]
+
+#: The five districts of West Yorkshire: Bradford, Calderdale, Kirklees, Leeds, Wakefield.
+DISTRICTS: Final = frozenset({"E08000032", "E08000033", "E08000034", "E08000035", "E08000036"})
+
+_CLASSES: Final = frozenset({"police", "council", "nhs", "ngo", "helpline", "business", "public"})
+_DATA: Final = files("geo") / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedLists:
+    """The words allowed in the columns of a concern that name something of the partnership.
+
+    Attributes
+    ----------
+    organisations
+        Keys of the bodies that send concerns.
+    sectors
+        Keys of business sectors.
+    towns
+        Names of towns.
+    districts
+        Codes of districts.
+    """
+
+    organisations: frozenset[str]
+    sectors: frozenset[str]
+    towns: frozenset[str]
+    districts: frozenset[str] = DISTRICTS
+
+    @classmethod
+    def packaged(cls, towns: Iterable[str]) -> "ClosedLists":
+        """Return the lists that come with the service, with these towns."""
+        return cls(
+            organisations=frozenset(packaged_organisations()),
+            sectors=sector_keys(),
+            towns=frozenset(towns),
+        )
+
+
+def packaged_organisations() -> dict[str, str]:
+    """Return the class of each organisation of West Yorkshire by its key."""
+    with as_file(_DATA / "organisations.csv") as path:
+        return organisations(path)
+
+
+def sector_keys() -> frozenset[str]:
+    """Return the keys of the business sectors."""
+    with as_file(_DATA / "sector_keys.csv") as path:
+        frames = [chunk.frame for chunk in read_text(path, ["key"], required=["key"])]
+    return frozenset(str(key) for frame in frames for key in frame["key"])
+
+
+def organisations(path: Path) -> dict[str, str]:
+    """Read a steward's list of organisations: columns key, name, class.
+
+    Returns
+    -------
+    The class (police, council, nhs, ngo, helpline, business or public) of each key.
+
+    Raises
+    ------
+    ListRefused
+        If a row is the wrong width, a key is empty or repeated, or a class is unknown.
+    InputRefused
+        If the file cannot be read as text.
+    """
+    columns = ["key", "name", "class"]
+    classes: dict[str, str] = {}
+    for chunk in read_text(path, columns, required=columns):
+        if chunk.refusals:
+            raise ListRefused(path.name, str(chunk.refusals[0]))
+        for line, key, kind in zip(
+            chunk.frame.index, chunk.frame["key"], chunk.frame["class"], strict=True
+        ):
+            if key in {"", "case"} or key in classes:
+                raise ListRefused(path.name, f"line {line}, key: empty, reserved, or given before")
+            if kind not in _CLASSES:
+                allowed = ", ".join(sorted(_CLASSES))
+                raise ListRefused(path.name, f"line {line}, class: must be one of {allowed}")
+            classes[key] = kind
+    return classes

@@ -1,0 +1,126 @@
+"""Intake is the account of a file: what was read is accepted, duplicate or refused, and no other.
+
+Every source hands over `Chunk` after `Chunk`; the store adds them up to one `Tally`. A refusal
+carries a line, a column and a reason, and never what stood there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import FileMissing
+
+__all__ = ["Chunk", "Refusal", "Tally", "content_hash", "refused_lines"]
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Refusal:
+    """One reason why one row of a file cannot be used.
+
+    Attributes
+    ----------
+    line
+        Line of the file, counted from 1 with the headings; in XML the number of the entry.
+    column
+        Heading the reason is about, or ``""`` when it is about the row.
+    reason
+        What is expected there. Never the value found.
+    """
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return ", ".join(filter(None, (f"line {self.line}", self.column))) + f": {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many rows a file held and what became of each.
+
+    Raises
+    ------
+    ValueError
+        If a row is lost or invented: `read` must be `accepted` + `duplicate` + `refused`.
+    """
+
+    read: int
+    accepted: int
+    duplicate: int
+    refused: int
+
+    def __post_init__(self) -> None:
+        """Hold the law of intake."""
+        parts = (self.accepted, self.duplicate, self.refused)
+        if min(parts) < 0 or self.read != sum(parts):
+            raise ValueError(
+                f"{self.read} rows read but {self.accepted} accepted, {self.duplicate} duplicate "
+                f"and {self.refused} refused: every row must be exactly one of these."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some rows of a file, checked.
+
+    Attributes
+    ----------
+    rows
+        Rows that keep the schema, in file order, indexed by line. Columns `uid` (identity in
+        the store) and `content` (digest of everything else) and those of the source's table.
+    refusals
+        Reasons for the rows left out; one row may have several.
+    read
+        Rows looked at: those in `rows` and those refused.
+    position
+        Bytes of the file read so far, for a progress bar.
+    """
+
+    rows: pd.DataFrame
+    refusals: tuple[Refusal, ...]
+    read: int
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        """Hold the law of intake within the chunk."""
+        Tally(
+            read=self.read,
+            accepted=len(self.rows),
+            duplicate=0,
+            refused=len(refused_lines(self.refusals)),
+        )
+
+
+def refused_lines(refusals: Iterable[Refusal]) -> frozenset[int]:
+    """Return the lines refused, each once however many reasons it has."""
+    return frozenset(refusal.line for refusal in refusals)
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, the name under which its batch is stored.
+
+    Raises
+    ------
+    FileMissing
+        If no file can be read there.
+    """
+    digest = sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError):
+        raise FileMissing(path.name) from None

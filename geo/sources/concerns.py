@@ -1,0 +1,114 @@
+"""A concern file is what a partner fills in: one row a concern, in the agreed columns.
+
+The partner's reference and its link to a case are turned into keyed hashes as soon as a row has
+passed its checks; neither leaves this module in the clear.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from geo.closed_lists import ClosedLists
+from geo.identity import case_uid, content_digest, record_uid
+from geo.intake import Chunk, refused_lines
+from geo.schema import COLUMNS, REQUIRED, ConcernSchema
+from geo.sources.delimited import CHUNK_ROWS, read_text
+
+__all__ = ["read_concerns"]
+
+#: What an empty cell means where the record must have a word. Handling: without a code a record
+#: is treated as C (conditions apply), which keeps it out of everything published.
+_MEANT = {"exploitation": "unknown", "child": "unknown", "handling": "C"}
+#: Columns whose change makes the same reference a different report.
+_CONTENT = [column for column in COLUMNS if column not in {"concern_id", "organisation"}]
+
+
+def read_concerns(
+    path: Path,
+    *,
+    lists: ClosedLists,
+    today: date,
+    key: bytes,
+    encoding: str | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Iterator[Chunk]:
+    """Read and check a concern file, a chunk at a time.
+
+    Parameters
+    ----------
+    path
+        CSV with the headings of `geo.schema.COLUMNS` in any order; those not in
+        `geo.schema.REQUIRED` may be left out and count as empty.
+    lists
+        Words allowed for organisations, sectors, towns and districts.
+    today
+        Civil date in Europe/London. A later `received_on` is refused.
+    key
+        The secret key of the workspace, which makes identities unreadable.
+    encoding
+        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
+    chunk_rows
+        Rows held in memory at a time.
+
+    Yields
+    ------
+    Chunks whose `rows` have `uid`, `content`, `case_uid` and the columns of the schema other than
+    `concern_id` and `linked_case`. `received_on` is ``datetime64``, `source_grade` ``Int64``;
+    an empty optional cell is missing, ``unknown`` for exploitation and child, ``C`` for handling.
+
+    Raises
+    ------
+    InputRefused
+        The whole file is refused: see `geo.errors`. It may come after the first chunks.
+    """
+    schema = ConcernSchema(lists, today)
+    for text in read_text(
+        path, COLUMNS, required=REQUIRED, encoding=encoding, chunk_rows=chunk_rows
+    ):
+        faults = schema.check(text.frame)
+        good = text.frame[~text.frame.index.isin(list(refused_lines(faults)))]
+        yield Chunk(
+            rows=_records(_plain(good), key),
+            refusals=tuple(sorted(text.refusals + faults)),
+            read=len(text.frame) + len(text.refusals),
+            position=text.position,
+        )
+
+
+def _plain(good: pd.DataFrame) -> pd.DataFrame:
+    """Give every way of writing the same thing one form, so that it has one digest."""
+    frame = good.copy()
+    for column, meaning in _MEANT.items():
+        frame[column] = frame[column].where(frame[column] != "", meaning)
+    kinds = {
+        kind: ";".join(sorted(set(kind.split(";")))) for kind in frame["exploitation"].unique()
+    }
+    frame["exploitation"] = frame["exploitation"].map(kinds).astype("str")
+    at_postcode = frame["place_kind"] == "postcode"
+    spaced = frame["place"].str.upper().str.replace(r" ?([0-9][A-Z]{2})$", r" \1", regex=True)
+    close = frame["place"].str.replace(", ", ",", regex=False)
+    frame["place"] = spaced.where(at_postcode, close)
+    frame["linked_case"] = frame["linked_case"].str.lower()
+    return frame
+
+
+def _records(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    """Replace what the partner calls a concern and its case by keyed hashes."""
+    texts = {column: frame[column].to_numpy(dtype=object) for column in frame}
+    pairs = zip(texts["organisation"], texts["concern_id"], strict=True)
+    uids = [record_uid(key, organisation, concern_id) for organisation, concern_id in pairs]
+    links = zip(uids, texts["linked_case"], strict=True)
+    cases = [case_uid(key, link) if link else uid for uid, link in links]
+    contents = zip(*(texts[column] for column in _CONTENT), strict=True)
+    digests = [content_digest(key, values) for values in contents]
+    records = frame.drop(columns=["concern_id", "linked_case"])
+    for column in ("happened_on", "sector", "place", "information_grade"):
+        records[column] = records[column].where(records[column] != "")
+    records["received_on"] = pd.to_datetime(records["received_on"], format="%Y-%m-%d")
+    records["source_grade"] = pd.to_numeric(records["source_grade"], errors="coerce").astype(
+        "Int64"
+    )
+    hashes = {"uid": uids, "case_uid": cases, "content": digests}
+    return records.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()})
