@@ -1,0 +1,144 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.disclosure.cellkey import record_keys
+from models.disclosure.cube import in_cube, tabulate
+from models.disclosure.spec import FIRST_FORM, family_from
+from tests.world import FIRST, KEY, LAST, county, placed, random_records
+
+AREAS = county()
+FAMILY = family_from(FIRST.start, "2025")
+
+
+def counted(records, areas=AREAS):
+    """Counts and keys by table, area and period; tests are on the restricted side."""
+    exact = tabulate(records, areas, FAMILY, LAST, FIRST_FORM, KEY)
+    return {
+        (cell.table, cell.area, cell.period_kind, cell.period): (int(n), int(ckey))
+        for cell, n, ckey in zip(exact.ids, exact.frame["n"], exact.frame["ckey"], strict=True)
+    }
+
+
+def non_zero(records):
+    return {where: n for where, (n, _) in counted(records).items() if n}
+
+
+def by_hand(records):
+    """The same cube by a plain loop over records, with sets."""
+    cells: dict = {where: set() for where in counted(records.iloc[:0])}
+    shared = (records["handling"] == "P") & (records["information_grade"] != "E")
+    for record in records[shared].itertuples():
+        day = record.received_on.date().isoformat()
+        places = {"T1": record.ward_code, "T2": record.district_code, "T3": "E47000003"}
+        if record.precision == "none":
+            places["T3"] = None
+        for (table, area, _, period), cases in cells.items():
+            start, end = period.split("/")
+            if places[table] == area and start <= day < end:
+                cases.add(record.case_uid)
+    keys = {uid: int(record_keys([uid], KEY)[0]) for uid in set(records["case_uid"])}
+    return {
+        where: (len(cases), sum(keys[uid] for uid in cases) % 256) for where, cases in cells.items()
+    }
+
+
+def test_agrees_with_a_plain_loop_over_records():
+    rng = np.random.default_rng(5)
+    records = random_records(AREAS, 25, seed=4)
+    size = len(records)
+    records["case_uid"] = rng.choice(records["case_uid"].to_numpy(), size)  # many linked
+    records["handling"] = rng.choice(["P", "P", "P", "C"], size)
+    records["information_grade"] = rng.choice(np.array(["A", "D", "E", None], object), size)
+    coarse = rng.choice(["point", "town", "force", "none"], size)
+    records["precision"] = coarse
+    records.loc[coarse != "point", "ward_code"] = None
+    records.loc[np.isin(coarse, ["force", "none"]), "district_code"] = None
+
+    assert counted(records) == by_hand(records)
+
+
+def test_one_record_is_in_its_ward_district_and_county():
+    records = placed(AREAS, [5], ["2025-02-28"])
+
+    assert non_zero(records) == {
+        ("T1", "E05010001", "year", "2025-01-01/2026-01-01"): 1,
+        ("T1", "E05010001", "all", "2023-10-01/2026-01-01"): 1,
+        ("T2", "E08000033", "quarter", "2025-01-01/2025-04-01"): 1,
+        ("T2", "E08000033", "year", "2025-01-01/2026-01-01"): 1,
+        ("T2", "E08000033", "all", "2023-10-01/2026-01-01"): 1,
+        ("T3", "E47000003", "quarter", "2025-01-01/2025-04-01"): 1,
+        ("T3", "E47000003", "year", "2025-01-01/2026-01-01"): 1,
+        ("T3", "E47000003", "all", "2023-10-01/2026-01-01"): 1,
+    }
+
+
+def test_the_same_case_counts_once_in_each_cell():
+    records = placed(AREAS, [5, 5, 6], ["2025-02-28", "2025-03-01", "2025-08-01"], case_uid="aa")
+    found = non_zero(records)
+
+    assert set(found.values()) == {1}
+    assert len([where for where in found if where[0] == "T1"]) == 4  # two wards, year and all
+    assert len([where for where in found if where[0] == "T3"]) == 4  # two quarters, year, all
+
+
+@pytest.mark.parametrize(
+    ("day", "is_counted"),
+    [
+        ("2023-09-30", False),
+        ("2023-10-01", True),
+        ("2025-12-31 23:59:59", True),
+        ("2026-09-30", True),
+        ("2026-10-01", False),
+        (None, False),
+    ],
+)
+def test_only_days_of_the_family_up_to_the_quarter_count(day, is_counted):
+    assert bool(non_zero(placed(AREAS, [0], [day]))) is is_counted
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "is_counted"),
+    [
+        ("handling", "C", False),
+        ("handling", "P", True),
+        ("handling", None, False),
+        ("handling", "p", False),
+        ("information_grade", "E", False),
+        ("information_grade", "D", True),
+        ("information_grade", None, True),
+        ("information_grade", pd.NA, True),
+    ],
+)
+def test_confidential_and_suspected_false_records_never_enter(column, value, is_counted):
+    records = placed(AREAS, [0], ["2025-05-05"])
+    records[column] = pd.Series([value], dtype="object")
+
+    assert in_cube(records).tolist() == [is_counted]
+    assert bool(non_zero(records)) is is_counted
+
+
+@pytest.mark.parametrize(
+    ("precision", "ward", "district", "tables"),
+    [
+        ("postcode", "E05000000", "E08000032", {"T1", "T2", "T3"}),
+        ("town", None, "E08000032", {"T2", "T3"}),
+        ("district", None, "E08000032", {"T2", "T3"}),
+        ("force", None, None, {"T3"}),
+        ("none", None, None, set()),
+    ],
+)
+def test_a_record_counts_only_as_finely_as_its_place_is_known(precision, ward, district, tables):
+    code = AREAS["ward"].codes[0] if ward else None
+    records = placed(AREAS, [0], ["2025-05-05"], precision=precision)
+    records["ward_code"] = pd.Series([code], dtype="object")
+    records["district_code"] = pd.Series([district], dtype="object")
+
+    assert {where[0] for where in non_zero(records)} == tables
+
+
+def test_every_cell_is_there_when_there_is_no_record():
+    cells = counted(placed(AREAS, [], []))
+
+    assert len(cells) == 12 * 3 + 3 * 15 + 15
+    assert set(cells.values()) == {(0, 0)}
