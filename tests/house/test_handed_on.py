@@ -14,6 +14,7 @@ ADDRESS = re.compile(r"(?<![\w.])(?:https?:)?//(?:[\w-]+\.)+[a-z]{2,}[^\s\"'<>)]
 ALLOWED = (
     "http://www.w3.org/",  # names of the SVG and XML vocabularies
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/",  # the licence we must link
+    "https://www.bbc.co.uk/weather",  # where quick exit leads, when a reader presses it
 )
 MACHINE = re.compile(
     r"(?<![\w.\-}$)/])/(?:home|root|work|Users|mnt|opt|srv|tmp)/\w[\w./-]*"

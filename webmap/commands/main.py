@@ -52,7 +52,7 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
 )
 
 
-class LazyGroup(TyperGroup):
+class _LazyGroup(TyperGroup):
     """A command group that imports a command only when it is the one being run."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's own types are private
@@ -67,7 +67,7 @@ class LazyGroup(TyperGroup):
 
 app = typer.Typer(
     name="plainsight",
-    cls=LazyGroup,
+    cls=_LazyGroup,
     help="Map the risk of modern slavery honestly, and protect every victim and informant.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
