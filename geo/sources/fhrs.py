@@ -1,0 +1,234 @@
+"""The food hygiene register (FHRS) of the Food Standards Agency, one XML file an authority.
+
+Read as a stream, entry by entry, with no document type and no entities. It is public data under
+the Open Government Licence, but a business run from home or from a van may carry a person's
+name: where an entry has no full postcode, or is a mobile caterer, its name is dropped here.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final
+from xml.etree.ElementTree import Element, ParseError
+
+import pandas as pd
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
+from geo.identity import content_digest
+from geo.intake import Chunk, Refusal
+
+__all__ = ["CHUNK_ENTRIES", "PREMISES_COLUMNS", "read_fhrs"]
+
+#: Entries held in memory at a time.
+CHUNK_ENTRIES: Final = 5_000
+#: Columns of the rows handed over, besides `uid` and `content`.
+PREMISES_COLUMNS: Final = (
+    "register",
+    "register_id",
+    "name",
+    "business_type",
+    "business_type_id",
+    "postcode",
+    "longitude",
+    "latitude",
+    "rating",
+    "rated_on",
+    "authority_code",
+    "extracted_on",
+)
+#: The form each element must have where it is not empty, and what to say if it has not.
+_FORMS: Final = {
+    "FHRSID": (r"[0-9]{1,12}", "must be a number"),
+    "BusinessType": (r"[^\x00-\x1f]{1,100}", "must be 1 to 100 characters"),
+    "BusinessTypeID": (r"[0-9]{1,6}", "must be a number"),
+    "LocalAuthorityCode": (r"[0-9]{1,4}", "must be a number"),
+    "BusinessName": (r"[^\x00-\x1f]{1,300}", "must be at most 300 characters"),
+    "PostCode": (
+        r"[A-Z]{1,2}[0-9][A-Z0-9]?(?: [0-9][A-Z]{2})?",
+        "must be a postcode, or its first half",
+    ),
+    "RatingValue": (
+        r"[0-5]|AwaitingInspection|AwaitingPublication|Exempt",
+        "must be 0 to 5, AwaitingInspection, AwaitingPublication or Exempt",
+    ),
+    "Longitude": (r"-?[0-9](?:\.[0-9]{1,20})?", "must be degrees within Great Britain"),
+    "Latitude": (r"(?:49|5[0-9]|60)(?:\.[0-9]{1,20})?", "must be degrees within Great Britain"),
+}
+_NEEDED: Final = ("FHRSID", "BusinessType", "BusinessTypeID", "LocalAuthorityCode", "RatingValue")
+_MOBILE_CATERER: Final = "7846"
+#: What expat says when a document stops early: no element found, unclosed token, half a character.
+_CUT_SHORT: Final = frozenset({3, 5, 6})
+
+
+def read_fhrs(path: Path, *, chunk_entries: int = CHUNK_ENTRIES) -> Iterator[Chunk]:
+    """Read one authority's register, a chunk of establishments at a time.
+
+    Parameters
+    ----------
+    path
+        XML as the Food Standards Agency publishes it.
+    chunk_entries
+        Establishments held in memory at a time.
+
+    Yields
+    ------
+    Chunks whose `rows` have `uid` (``"fhrs:"`` and the register's number), `content` and
+    `PREMISES_COLUMNS`; longitude and latitude in WGS 84 degrees, missing where the register
+    gives none; `extracted_on` the date of the file. `line` is the number of the entry.
+
+    Raises
+    ------
+    FileMissing, FileEmpty, FileCutShort, DocumentRefused
+        The whole file is refused. It may come after the first chunks, so keep nothing until the
+        last has arrived.
+    """
+    try:
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise FileEmpty(path.name)
+            file.seek(0)
+            yield from _chunks(file, path.name, chunk_entries)
+    except DefusedXmlException:
+        fault = "it declares a document type or entities, which no register does"
+        raise DocumentRefused(path.name, fault) from None
+    except ParseError as error:
+        line = error.position[0]
+        if error.code in _CUT_SHORT:
+            raise FileCutShort(path.name, f"line {line}") from None
+        raise DocumentRefused(path.name, f"it is not XML at line {line}") from None
+    except (IsADirectoryError, NotADirectoryError, PermissionError, FileNotFoundError):
+        raise FileMissing(path.name) from None
+
+
+def _chunks(file: IO[bytes], name: str, size: int) -> Iterator[Chunk]:
+    """Sort entries into rows and refusals, so many at a time."""
+    entries = enumerate(_entries(file, name), start=1)
+    while some := list(islice(entries, size)):
+        faults = {entry: _faults(found, entry) for entry, found in some}
+        rows = [_premises(found) | {"line": entry} for entry, found in some if not faults[entry]]
+        refusals = sorted(fault for entry in faults for fault in faults[entry])
+        yield Chunk(
+            rows=_frame(rows), refusals=tuple(refusals), read=len(some), position=file.tell()
+        )
+
+
+def _entries(file: IO[bytes], name: str) -> Iterator[dict[str, str]]:
+    """Yield the texts of each entry with those of the header, and check their number."""
+    header: dict[str, str] = {}
+    count = 0
+    for element in _parts(file, name):
+        if element.tag == "Header":
+            header = _checked_header(_texts(element), name)
+        elif header:
+            count += 1
+            yield _texts(element) | header
+        else:
+            raise DocumentRefused(name, "its entries come before its header")
+    promised = int(header.get("ItemCount", 0))
+    if count < promised:
+        raise FileCutShort(name, f"entry {count} of {promised}")
+    if count > promised:
+        raise DocumentRefused(name, "it holds more entries than its header says")
+    if not count:
+        raise FileEmpty(name)
+
+
+def _parts(file: IO[bytes], name: str) -> Iterator[Element]:
+    """Yield the header and each entry, then forget it; refuse any other shape of document."""
+    parents: list[Element] = []
+    expected = (
+        {"FHRSEstablishment"},
+        {"Header", "EstablishmentCollection"},
+        {"EstablishmentDetail"},
+    )
+    for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+        if event == "start":
+            depth = len(parents)
+            in_header = depth == 2 and parents[1].tag == "Header"
+            if depth < len(expected) and not in_header and element.tag not in expected[depth]:
+                raise DocumentRefused(name, "it is not a food hygiene register (FHRSEstablishment)")
+            parents.append(element)
+            continue
+        parents.pop()
+        if element.tag in {"Header", "EstablishmentDetail"}:
+            yield element
+            parents[-1].clear()
+
+
+def _texts(element: Element) -> dict[str, str]:
+    """Return the text of an element's children, and of theirs, by tag."""
+    return {child.tag: (child.text or "").strip() for child in element.iter() if not len(child)}
+
+
+def _checked_header(header: dict[str, str], name: str) -> dict[str, str]:
+    """Return the header if it holds what the entries need."""
+    if header.get("ReturnCode") != "Success":
+        raise DocumentRefused(name, "its header does not say that the export succeeded")
+    if not re.fullmatch("[0-9]{1,7}", header.get("ItemCount", "")):
+        raise DocumentRefused(name, "its header does not say how many entries it holds")
+    if not _is_date(header.get("ExtractDate", "")):
+        raise DocumentRefused(name, "its header has no date of extract")
+    return header
+
+
+def _faults(found: dict[str, str], entry: int) -> list[Refusal]:
+    """Name what is wrong with an entry."""
+    faults = [Refusal(entry, tag, "must be there") for tag in _NEEDED if not found.get(tag)]
+    for tag, (form, reason) in _FORMS.items():
+        if found.get(tag) and not re.fullmatch(form, found[tag]):
+            faults.append(Refusal(entry, tag, reason))
+    if found.get("RatingDate") and not _is_date(found["RatingDate"]):
+        faults.append(Refusal(entry, "RatingDate", "must be a date written YYYY-MM-DD"))
+    if bool(found.get("Longitude")) != bool(found.get("Latitude")):
+        faults.append(Refusal(entry, "Geocode", "must have both longitude and latitude, or none"))
+    return faults
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _premises(found: dict[str, str]) -> dict[str, object]:
+    """Return the row of an entry that keeps the forms; its name only where no person lives."""
+    postcode = found.get("PostCode", "")
+    at_premises = " " in postcode and found["BusinessTypeID"] != _MOBILE_CATERER
+    texts = {
+        "register": "fhrs",
+        "register_id": found["FHRSID"],
+        "name": found.get("BusinessName", "") if at_premises else "",
+        "business_type": found["BusinessType"],
+        "business_type_id": found["BusinessTypeID"],
+        "postcode": postcode,
+        "longitude": found.get("Longitude", ""),
+        "latitude": found.get("Latitude", ""),
+        "rating": found["RatingValue"],
+        "rated_on": found.get("RatingDate", ""),
+        "authority_code": found["LocalAuthorityCode"],
+    }
+    hashes = {
+        "uid": f"fhrs:{found['FHRSID']}",
+        "content": content_digest(b"", texts.values()),
+    }
+    return {**texts, **hashes, "extracted_on": found["ExtractDate"]}
+
+
+def _frame(premises: list[dict[str, object]]) -> pd.DataFrame:
+    """Return rows of text as rows of their types, missing where the register is silent."""
+    rows = pd.DataFrame(
+        premises, columns=["line", "uid", "content", *PREMISES_COLUMNS], dtype="str"
+    )
+    rows["line"] = rows["line"].astype("int64")
+    rows = rows.set_index("line")
+    rows = rows.where(rows != "")
+    for column in ("longitude", "latitude"):
+        rows[column] = pd.to_numeric(rows[column])
+    for column in ("rated_on", "extracted_on"):
+        rows[column] = pd.to_datetime(rows[column], format="%Y-%m-%d")
+    return rows
