@@ -1,7 +1,11 @@
 """The locks pin every package by hash, name no host, and follow pyproject.toml."""
 
+import ast
 import re
+import sys
 import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,12 @@ def pins(lock: Path) -> dict[str, set[str]]:
     for name, version in PINNED.findall(lock.read_text(encoding="utf-8")):
         found.setdefault(canonicalize_name(name), set()).add(version)
     return found
+
+
+@cache
+def homes() -> dict[str, list[str]]:
+    """Distributions by the names they let one import."""
+    return dict(packages_distributions())
 
 
 def asked(root: Path) -> dict[str, list[Requirement]]:
@@ -65,4 +75,18 @@ def test_both_locks_agree(root: Path):
     for name, versions in pins(root / "requirements.lock").items():
         assert versions == developed.get(name), (
             f"{name} is tested in one version and installed in another: {REWRITE}."
+        )
+
+
+def test_what_is_imported_is_asked_for(source_file: Path, tree: ast.Module, root: Path):
+    """What another package happens to bring today may be gone tomorrow."""
+    named = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+    named += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    ours = {*sys.stdlib_module_names, "boundaries", "geo", "models", "webmap"}
+    asked_for = {canonicalize_name(r.name) for r in asked(root)["requirements.lock"]}
+    for name in sorted({module.split(".")[0] for module in named} - ours):
+        found = {canonicalize_name(home) for home in homes().get(name, [name])}
+        assert found & asked_for, (
+            f"{source_file.name} imports {name}, which pyproject.toml does not ask for: add it to "
+            "dependencies and run make lock."
         )
