@@ -3,8 +3,6 @@
 Outlines are on a 50 m grid, made for maps and rates; 99.2 % of postcodes fall in the right ward.
 """
 
-import csv
-from importlib.resources import files
 from typing import Final
 
 import geopandas as gpd
@@ -15,15 +13,9 @@ import shapely
 from boundaries.areas import BNG, Areas, Level
 from boundaries.coverage import roll_up
 from boundaries.errors import BoundaryRefused
+from boundaries.tables import DISTRICTS, packaged_rows
 
-__all__ = [
-    "ATTRIBUTION",
-    "DISTRICTS",
-    "expected_wards",
-    "load",
-    "packaged_rows",
-    "ward_districts",
-]
+__all__ = ["ATTRIBUTION", "DISTRICTS", "load"]
 
 #: Stands beside every map drawn from the packaged outlines.
 ATTRIBUTION: Final = (
@@ -32,18 +24,6 @@ ATTRIBUTION: Final = (
 )
 _LEVELS: Final = ("ward", "district", "county")
 _VINTAGES: Final = ("2025",)
-
-
-def packaged_rows(name: str) -> list[dict[str, str]]:
-    """Read one of the packaged tables of `boundaries/data`, every cell as text."""
-    table = (files("boundaries") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(table.splitlines()))
-
-
-#: Names of the districts of West Yorkshire by code.
-DISTRICTS: Final = {
-    row["district_code"]: row["district_name"] for row in packaged_rows("districts.csv")
-}
 
 
 def load(level: Level = "ward", vintage: str = "2025") -> Areas:
@@ -75,24 +55,6 @@ def load(level: Level = "ward", vintage: str = "2025") -> Areas:
             f"{', '.join(_VINTAGES)}, not what was asked for. Give a boundary file for others."
         )
     return roll_up(_wards(vintage), level)
-
-
-def expected_wards(vintage: str) -> dict[str, int]:
-    """Return how many wards each district of West Yorkshire had in that year, where known."""
-    return {
-        row["district_code"]: int(row["wards"])
-        for row in packaged_rows("ward_counts.csv")
-        if row["first_vintage"] <= vintage <= row["last_vintage"]
-    }
-
-
-def ward_districts() -> dict[str, str]:
-    """Return the district of every packaged ward code of any vintage, with or without outline."""
-    return {
-        row["ward_code"]: row["district_code"]
-        for table in ("wards_2025.csv", "wards_2026_codes.csv")
-        for row in packaged_rows(table)
-    }
 
 
 def _wards(vintage: str) -> Areas:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from boundaries.areas import Areas, Level, first_few
 from boundaries.errors import BoundaryRefused
-from boundaries.gazetteer import DISTRICTS, expected_wards, load
+from boundaries.gazetteer import load
+from boundaries.tables import DISTRICTS, expected_wards
 
 __all__ = [
     "Columns",
