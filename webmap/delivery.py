@@ -24,10 +24,15 @@ def deliver(app: Flask) -> None:
     def send(response: Response) -> Response:
         if response.status_code != 200 or response.direct_passthrough:
             return response
-        if "Content-Encoding" not in response.headers and response.mimetype.startswith(_TEXT):
+        if "Content-Encoding" not in response.headers and _is_text(response):
             response.vary.add("Accept-Encoding")
             if request.accept_encodings["gzip"] and len(response.get_data()) >= _WORTH_IT:
                 response.set_data(squeeze(response.get_data()))
                 response.headers["Content-Encoding"] = "gzip"
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
+
+
+def _is_text(response: Response) -> bool:
+    return (response.mimetype or "").startswith(_TEXT)

@@ -12,9 +12,10 @@ from flask import abort, current_app, g
 from models.release import Release
 from models.release_store import ReleaseDamaged, StoredRelease, open_release
 
-__all__ = ["INDEX", "Shelf", "Shown", "on_show", "shown_or_none"]
+__all__ = ["INDEX", "Shelf", "Shown", "is_damaged", "on_show", "shown_or_none"]
 
-#: The asset that says which stored name each resource has: ``{"small-map.svg": "small-map.3f.svg"}``.
+#: The asset that says which stored name each resource has:
+#: ``{"small-map.svg": "small-map.3f.svg"}``.
 INDEX: Final = "index.json"
 
 
@@ -91,17 +92,30 @@ class Shelf:
 
 
 def on_show() -> Shown:
-    """Return the release this request reads; the page for "no release yet" answers otherwise."""
+    """Return the release this request reads; otherwise the page that says there is none answers."""
     return shown_or_none() or abort(503)
 
 
 def shown_or_none() -> Shown | None:
-    """Return the release this request reads, or None; the same one however often it is asked."""
+    """Return the release this request reads, or None; the same one however often it is asked.
+
+    A release that can not be trusted counts as none, so that pages without figures still answer;
+    `is_damaged` tells the two apart.
+    """
     if "shown" not in g:
         shelf: Shelf = current_app.extensions["shelf"]
-        g.shown = shelf.current()
+        try:
+            g.shown = shelf.current()
+        except ReleaseDamaged:
+            current_app.logger.error("The release on disk is not what was published.")
+            g.shown, g.damaged = None, True
     shown: Shown | None = g.shown
     return shown
+
+
+def is_damaged() -> bool:
+    """Say whether this request found a release that can not be trusted."""
+    return shown_or_none() is None and bool(g.get("damaged"))
 
 
 def _names(stored: StoredRelease) -> Mapping[str, str]:

@@ -62,8 +62,19 @@ PERIOD_KIND_WORDS: Final[dict[PeriodKind, str]] = {
 MEASURE_WORDS: Final[dict[str, str]] = {"cases": "concerns", "reports": "reports"}
 
 _MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -1,0 +1,71 @@
+"""Mistakes are answers to what is not there, not allowed or broken: they help, and tell nothing."""
+
+from typing import Final
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from webmap.shelf import is_damaged
+from webmap.views.api import PREFIX, not_published
+
+__all__ = ["MISTAKES", "explain_mistakes"]
+
+#: What a page says by status: heading, and what to do.
+MISTAKES: Final = {
+    404: (
+        "Page not found",
+        "It may not exist, or it may not be published at this detail. The figures that are "
+        "published can be reached from the pages below.",
+    ),
+    405: (
+        "That cannot be done here",
+        "These pages are for reading. Nothing can be changed through them.",
+    ),
+    500: (
+        "Something went wrong on our side",
+        "The page could not be made. Try again; if it fails again, tell whoever runs this "
+        "service what you were opening. No figure was changed.",
+    ),
+}
+_STRANGE_HOST: Final = (
+    "This service answers on this machine only. Open it at http://127.0.0.1 with its port.\n"
+)
+
+
+def explain_mistakes(app: Flask) -> None:
+    """Answer every failure in plain words: a page for people, one line for machines."""
+    app.register_error_handler(SecurityError, _strange_host)
+    app.register_error_handler(HTTPException, _explain)
+
+
+def _strange_host(_: SecurityError) -> Response:
+    return Response(_STRANGE_HOST, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _explain(mistake: HTTPException) -> Response:
+    status = mistake.code or 500
+    if status == 503:
+        return _no_release()
+    if request.path.startswith(f"{PREFIX}/"):
+        return not_published() if status == 404 else _line(status)
+    heading, help_ = MISTAKES.get(status, MISTAKES[404 if status < 500 else 500])
+    page = render_template("mistake.html", heading=heading, help=help_)
+    return _page(page, status)
+
+
+def _no_release() -> Response:
+    if request.path.startswith(f"{PREFIX}/"):
+        return _line(503, "release damaged" if is_damaged() else "no release yet")
+    return _page(render_template("damaged.html" if is_damaged() else "no_release.html"), 503)
+
+
+def _line(status: int, words: str = "not possible") -> Response:
+    response = jsonify(error=words)
+    response.status_code = status
+    return response
+
+
+def _page(page: str, status: int) -> Response:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

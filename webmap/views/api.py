@@ -1,0 +1,139 @@
+"""The JSON twin of the pages: the same figures, read by machines, at no finer detail."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+from flask import Blueprint, Response, jsonify, request
+
+from models.disclosure.cells import ReleasedCell
+from models.release import Release
+from webmap.access import PARTNER, PUBLIC, access
+from webmap.contacts import read_contacts
+from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
+from webmap.profiles import profile_of
+from webmap.shelf import Shown, on_show
+
+__all__ = ["NOT_PUBLISHED", "PREFIX", "blueprint", "not_published"]
+
+PREFIX: Final = "/api/v1"
+#: The one answer to a question about anything that is not published, whatever the reason.
+NOT_PUBLISHED: Final = "not published at this detail"
+_FILTERS: Final = ("measure", "table", "area", "period_kind", "period")
+
+blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+@blueprint.get("/release")
+@access(PARTNER)
+def release() -> Response:
+    """Describe the release on show."""
+    shown = on_show()
+    about = shown.release.as_json()
+    described = {
+        name: about[name]
+        for name in (
+            "quarter", "family", "policy", "spec", "audit", "synthetic", "area_source",
+            "generalised", "sentences", "default_view", "extent",
+        )
+    }  # fmt: skip
+    return jsonify({"id": shown.id, **described, "published": _published(shown.release)})
+
+
+@blueprint.get("/cells")
+@access(PARTNER)
+def cells() -> Response:
+    """List released cells, all or those of one table, area, period or measure."""
+    shown = on_show()
+    chosen = _chosen(shown)
+    if not chosen:
+        return not_published()
+    return jsonify({"release": shown.id, "cells": [cell.as_json() for cell in chosen]})
+
+
+@blueprint.get("/cells.csv")
+@access(PARTNER)
+def cells_file() -> Response:
+    """Send the same cells as a file."""
+    shown = on_show()
+    chosen = _chosen(shown)
+    if not chosen:
+        return not_published()
+    content = as_csv(CELL_COLUMNS, map(cell_row, chosen), notes(shown.release, shown.id))
+    response = Response(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="plainsight-{shown.release.quarter}-cells.csv"'
+    )
+    return response
+
+
+@blueprint.get("/areas")
+@access(PARTNER)
+def areas() -> Response:
+    """List every area of the release."""
+    shown = on_show()
+    return jsonify({"release": shown.id, "areas": [asdict(area) for area in shown.release.areas]})
+
+
+@blueprint.get("/areas/<string:code>")
+@access(PARTNER)
+def area(code: str) -> Response:
+    """Say of one area what its page says."""
+    shown = on_show()
+    profile = profile_of(shown.release, code)
+    if profile is None:
+        return not_published()
+    figures = (*profile.quarters, *profile.closed)
+    return jsonify(
+        {
+            "release": shown.id,
+            "area": asdict(profile.area),
+            "summary": profile.summary,
+            "cells": [figure.cell.as_json() for figure in figures],
+            "findings": [
+                {"table": figure.cell.id.table, "period": figure.period, **asdict(figure.finding)}
+                for figure in figures
+                if figure.finding is not None
+            ],
+            "changes": [asdict(figure.change) for figure in figures if figure.change is not None],
+        }
+    )
+
+
+@blueprint.get("/contacts")
+@access(PUBLIC, "who to call is for everyone")
+def contacts() -> Response:
+    """List who to call with a concern."""
+    known = read_contacts()
+    return jsonify(
+        {
+            "checked_on": known.checked_on.isoformat(),
+            "contacts": [asdict(contact) for contact in known.everyone],
+        }
+    )
+
+
+def not_published() -> Response:
+    """Answer that something is not published: the same bytes for none, hidden and unknown."""
+    response = jsonify(error=NOT_PUBLISHED)
+    response.status_code = 404
+    return response
+
+
+def _chosen(shown: Shown) -> Sequence[ReleasedCell]:
+    """Return the cells a question asks for; none where it asks in any way not offered."""
+    asked = request.args.to_dict(flat=False)
+    if any(name not in _FILTERS or len(values) != 1 for name, values in asked.items()):
+        return ()
+    return [
+        cell
+        for cell in shown.release.cells
+        if all(getattr(cell.id, name) == values[0] for name, values in asked.items())
+    ]
+
+
+def _published(shown: Release) -> list[dict[str, str]]:
+    """List the combinations of measure, table and period that have cells."""
+    at = {(c.id.measure, c.id.table, c.id.period_kind, c.id.period) for c in shown.cells}
+    names = ("measure", "table", "period_kind", "period")
+    return [dict(zip(names, found, strict=True)) for found in sorted(at)]
