@@ -80,6 +80,5 @@ def _ranked(finding: AreaFinding, area: Area, peers: int) -> str:
     rank = rank_words(finding, peers)
     if rank == NOT_ENOUGH:
         return f"Its place among the {peers} {area.level}s cannot be told from these figures."
-    place = rank.rpartition(" of ")[0].replace(" to ", " and ")
-    where = f"between {place}" if " and " in place else place
+    where = f"between {rank.replace(' to ', ' and ')}" if " to " in rank else rank
     return f"By rate it stands {where} among the {peers} {area.level}s."

@@ -141,17 +141,17 @@ def rate_words(finding: AreaFinding) -> str:
 
 
 def rank_words(finding: AreaFinding, areas: int) -> str:
-    """Return the likely range of a rank among `areas`, or that there is not enough to say.
+    """Return the likely range of a rank, ``"1st to 5th"``, or that there is not enough to say.
 
-    A range over more than half the areas says nothing a reader could use, so it is not printed.
+    A range over more than half of `areas`, the number ranked, says nothing a reader could use, so it is not printed.
     """
     if finding.rank_low is None or finding.rank_high is None:
         return NOT_ENOUGH
     if finding.rank_high - finding.rank_low > areas / 2:
         return NOT_ENOUGH
     if finding.rank_low == finding.rank_high:
-        return f"{ordinal(finding.rank_low)} of {number(areas)}"
-    return f"{ordinal(finding.rank_low)} to {ordinal(finding.rank_high)} of {number(areas)}"
+        return ordinal(finding.rank_low)
+    return f"{ordinal(finding.rank_low)} to {ordinal(finding.rank_high)}"
 
 
 def visible_words(change: Change) -> str:
