@@ -14,6 +14,7 @@ __all__ = [
     "NOT_AUDITED",
     "Area",
     "AreaFinding",
+    "AreaLevel",
     "Category",
     "Change",
     "Family",
@@ -24,6 +25,8 @@ __all__ = [
 #: What a release says until the audit of the disclosure rules has been run on it.
 NOT_AUDITED: Final = "not audited"
 
+#: What the areas of a release may be.
+AreaLevel: TypeAlias = Literal["ward", "district", "county"]
 Category: TypeAlias = Literal[
     "more than expected", "fewer than expected", "as expected", "cannot tell"
 ]
@@ -31,14 +34,17 @@ Category: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """A public area: what is known of it without any concern. `residents` is Census 2021."""
+    """A public area: what is known of it without any concern.
+
+    `residents` is Census 2021, None for redrawn wards whose residents are not known.
+    """
 
     code: str
-    level: Literal["ward", "district", "county"]
+    level: AreaLevel
     name: str
     district_code: str | None
     district_name: str | None
-    residents: int
+    residents: int | None
     hectares: float | None = None
     premises: int | None = None
 
@@ -75,7 +81,7 @@ class Findings:
     """
 
     table: str
-    level: Literal["ward", "district", "county"]
+    level: AreaLevel
     period_kind: PeriodKind
     period: str
     areas: tuple[AreaFinding, ...]
@@ -124,7 +130,8 @@ class Release:
     area_source, generalised
         Attribution of the outlines, and whether they are simplified.
     default_view
-        Level, period and the reason in words: why this view is shown first.
+        `level`, `table`, `period_kind` and `period` of the view shown first, and the `reason` in
+        words: why this view.
     sentences
         What the quarter says, by rule, in plain words.
     """

@@ -27,8 +27,8 @@ Integers: TypeAlias = NDArray[np.int64]
 _HANDLING_SHARED: Final = "P"
 #: Records graded as suspected false are left out.
 _GRADE_FALSE: Final = "E"
-#: Precision of a record that is in no known area, not even the county.
-_UNPLACED: Final = "none"
+#: Precision of a record known to be in the county and no more.
+_COUNTY_ONLY: Final = "force"
 #: Where a placed record names its area, by level. The county has but one.
 _PLACE_COLUMN: Final = {"ward": "ward_code", "district": "district_code"}
 
@@ -128,9 +128,10 @@ def tabulate(
 
 
 def _area_rows(kept: pd.DataFrame, name: str, level: Areas) -> Integers:
-    """Return the row of each record's area in `level`, or -1 where it is not known so finely."""
+    """Return the row of each record's area in `level`, or -1 where it is not known to be in one."""
     if name not in _PLACE_COLUMN:
-        placed: Integers = np.where(kept["precision"].ne(_UNPLACED), 0, -1)
+        known = kept["district_code"].notna() | kept["precision"].eq(_COUNTY_ONLY)
+        placed: Integers = np.where(known, 0, -1)
         return placed
     rows = level.codes.get_indexer(pd.Index(kept[_PLACE_COLUMN[name]]))
     return rows.astype(np.int64)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from models.disclosure.cells import ReleasedCell, State
+from models.disclosure.cells import PeriodKind, ReleasedCell, State
 from models.disclosure.policy import SMALL_HIGH, SMALL_LOW, Policy
 
 __all__ = ["ProtectedCube", "attacker_interval", "attacker_intervals"]
@@ -33,25 +33,25 @@ class ProtectedCube:
 
     cells: tuple[ReleasedCell, ...]
     policy: Policy
-    _rows: Mapping[tuple[str, str, str], Mapping[str, ReleasedCell]] = field(
+    _rows: Mapping[tuple[str, PeriodKind, str], Mapping[str, ReleasedCell]] = field(
         init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
         """Index undivided cells of cases by table and period."""
-        rows: dict[tuple[str, str, str], dict[str, ReleasedCell]] = {}
+        rows: dict[tuple[str, PeriodKind, str], dict[str, ReleasedCell]] = {}
         for cell in self.cells:
             if cell.id.measure == "cases" and not cell.id.dims:
                 key = (cell.id.table, cell.id.period_kind, cell.id.period)
                 rows.setdefault(key, {})[cell.id.area] = cell
         object.__setattr__(self, "_rows", rows)
 
-    def layers(self) -> tuple[tuple[str, str, str], ...]:
+    def layers(self) -> tuple[tuple[str, PeriodKind, str], ...]:
         """List the table, period kind and period of each layer of cases, in order."""
         return tuple(self._rows)
 
     def layer(
-        self, table: str, period_kind: str, period: str, areas: Iterable[str]
+        self, table: str, period_kind: PeriodKind, period: str, areas: Iterable[str]
     ) -> tuple[ReleasedCell, ...]:
         """Return the cells of one table and period for `areas`, in their order.
 

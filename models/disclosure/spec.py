@@ -13,7 +13,7 @@ from typing import Final
 
 from geo.periods import Period, closed_years, everything, quarter_of, quarters_between
 from models.disclosure.cells import CellId, PeriodKind
-from models.release import Family
+from models.release import AreaLevel, Family
 
 __all__ = [
     "FIRST_FORM",
@@ -31,7 +31,7 @@ class TableSpec:
     """One table: every area of a level, in every period of some kinds."""
 
     name: str
-    level: str
+    level: AreaLevel
     period_kinds: tuple[PeriodKind, ...]
     measure: str = "cases"
 

@@ -31,7 +31,7 @@ def by_hand(records):
     for record in records[shared].itertuples():
         day = record.received_on.date().isoformat()
         places = {"T1": record.ward_code, "T2": record.district_code, "T3": "E47000003"}
-        if record.precision == "none":
+        if pd.isna(record.district_code) and record.precision != "force":
             places["T3"] = None
         for (table, area, _, period), cases in cells.items():
             start, end = period.split("/")
@@ -126,6 +126,8 @@ def test_confidential_and_suspected_false_records_never_enter(column, value, is_
         ("district", None, "E08000032", {"T2", "T3"}),
         ("force", None, None, {"T3"}),
         ("none", None, None, set()),
+        ("point", None, None, set()),  # outside West Yorkshire
+        ("postcode", None, "E08000032", {"T2", "T3"}),
     ],
 )
 def test_a_record_counts_only_as_finely_as_its_place_is_known(precision, ward, district, tables):
