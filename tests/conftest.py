@@ -49,9 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of tests/browser and tests/real by where they stand."""
     for item in items:
-        kind = item.path.relative_to(ROOT).parts[1:2]
-        if kind in {("browser",), ("real",)}:
-            item.add_marker(kind[0])
+        for kind in ("browser", "real"):
+            if ROOT / "tests" / kind in item.path.parents:
+                item.add_marker(kind)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -69,7 +69,7 @@ def pytest_runtest_makereport(
     for mark, (need, variable) in NEEDS.items():
         if report.skipped and item.get_closest_marker(mark) and os.environ.get(variable) == "1":
             report.outcome = "failed"
-            report.longrepr = f"{variable}=1, but this test found no {need}: {report.longrepr}"
+            report.longrepr = f"{variable}=1, but {need} is missing: {report.longrepr}"
     return report
 
 
