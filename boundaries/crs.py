@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from boundaries.errors import BoundaryRefused
 
-__all__ = ["Crs", "declared_crs", "require_plausible", "to_bng"]
+__all__ = ["Crs", "declared_crs", "from_bng", "require_plausible", "to_bng"]
 
 Crs: TypeAlias = Literal["EPSG:4326", "EPSG:27700"]
 Floats: TypeAlias = NDArray[np.float64]
@@ -25,10 +25,11 @@ _NAME: Final = re.compile(
     r"(?:OGC[:/][0-9.]*[:/]?(?P<ogc>CRS84)|EPSG[:/][0-9.]*[:/]?(?P<epsg>4326|27700))",
     re.IGNORECASE,
 )
-#: What the bounds of coordinates in Great Britain look like: west, south, east, north.
+#: What bounds (west, south, east, north) look like; the first that holds the coordinates is it.
 _LOOKS: Final[tuple[tuple[str, tuple[float, float, float, float]], ...]] = (
     ("longitude and latitude", (-9.0, 49.0, 2.5, 61.5)),
     ("latitude before longitude", (49.0, -9.0, 61.5, 2.5)),
+    ("degrees of another country", (-180.0, -90.0, 180.0, 90.0)),
     ("National Grid metres", (0.0, 0.0, 700_000.0, 1_300_000.0)),
     ("Web Mercator metres (EPSG:3857)", (-1_010_000.0, 6_270_000.0, 285_000.0, 8_720_000.0)),
 )
@@ -120,6 +121,22 @@ def to_bng(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """
     east, north = _transformer().transform(lon, lat)
     return np.asarray(east, dtype=np.float64), np.asarray(north, dtype=np.float64)
+
+
+def from_bng(east: Floats, north: Floats) -> tuple[Floats, Floats]:
+    """Turn EPSG:27700 metres into WGS 84 longitude and latitude in degrees: `to_bng` undone.
+
+    Parameters
+    ----------
+    east, north
+        Metres, shape ``(n,)``.
+
+    Returns
+    -------
+    Longitudes and latitudes, shape ``(n,)``.
+    """
+    lon, lat = _transformer().transform(east, north, direction="INVERSE")
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
 @cache
