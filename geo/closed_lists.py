@@ -4,21 +4,25 @@ The steward keeps them. They are data, handed in as an argument, so that another
 bring its own.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
+
 from geo.errors import ListRefused
 from geo.sources.delimited import read_text
 
-__all__ = ["DISTRICTS", "ClosedLists", "organisations", "packaged_organisations", "sector_keys"]
-
-#: The five districts of West Yorkshire: Bradford, Calderdale, Kirklees, Leeds, Wakefield.
-DISTRICTS: Final = frozenset({"E08000032", "E08000033", "E08000034", "E08000035", "E08000036"})
+__all__ = ["ClosedLists", "organisations", "packaged_organisations", "sector_keys"]
 
 _CLASSES: Final = frozenset({"police", "council", "nhs", "ngo", "helpline", "business", "public"})
+_KEY: Final = re.compile("[a-z][a-z0-9_]{1,59}")
+_KEY_RULE: Final = "must be 2 to 60 small letters, digits and _, not given before, and not 'case'"
+#: The word that parts the identities of cases from those of records (`geo.identity`).
+_RESERVED: Final = "case"
 _DATA: Final = files("geo") / "data"
 
 
@@ -35,21 +39,22 @@ class ClosedLists:
     towns
         Names of towns.
     districts
-        Codes of districts.
+        Codes of the districts these towns are in.
     """
 
     organisations: frozenset[str]
     sectors: frozenset[str]
     towns: frozenset[str]
-    districts: frozenset[str] = DISTRICTS
+    districts: frozenset[str]
 
     @classmethod
-    def packaged(cls, towns: Iterable[str]) -> "ClosedLists":
-        """Return the lists that come with the service, with these towns."""
+    def of(cls, towns: pd.DataFrame, organisations: Iterable[str]) -> "ClosedLists":
+        """Return the lists for these towns (columns `town`, `district_code`) and organisations."""
         return cls(
-            organisations=frozenset(packaged_organisations()),
+            organisations=frozenset(organisations),
             sectors=sector_keys(),
-            towns=frozenset(towns),
+            towns=frozenset(towns["town"]),
+            districts=frozenset(towns["district_code"]),
         )
 
 
@@ -76,7 +81,7 @@ def organisations(path: Path) -> dict[str, str]:
     Raises
     ------
     ListRefused
-        If a row is the wrong width, a key is empty or repeated, or a class is unknown.
+        If a row is the wrong width, a key has the wrong form or is repeated, or a class is unknown.
     InputRefused
         If the file cannot be read as text.
     """
@@ -88,8 +93,8 @@ def organisations(path: Path) -> dict[str, str]:
         for line, key, kind in zip(
             chunk.frame.index, chunk.frame["key"], chunk.frame["class"], strict=True
         ):
-            if key in {"", "case"} or key in classes:
-                raise ListRefused(path.name, f"line {line}, key: empty, reserved, or given before")
+            if not _KEY.fullmatch(key) or key in {*classes, _RESERVED}:
+                raise ListRefused(path.name, f"line {line}, key: {_KEY_RULE}")
             if kind not in _CLASSES:
                 allowed = ", ".join(sorted(_CLASSES))
                 raise ListRefused(path.name, f"line {line}, class: must be one of {allowed}")

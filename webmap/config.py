@@ -1,0 +1,49 @@
+"""Settings are what the person who runs the service may change without touching the code.
+
+Each is an environment variable that starts with ``PLAINSIGHT_``.
+"""
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webmap.errors import UsageRefused
+
+__all__ = ["Settings", "load_settings"]
+
+
+class Settings(BaseSettings):
+    """The settings of one installation.
+
+    Attributes
+    ----------
+    records_url
+        ``PLAINSIGHT_RECORDS_URL``: SQLAlchemy address of the records store, such as
+        ``postgresql+psycopg://...``. Without it the records are an SQLite file in the
+        workspace. It may hold a password, so it is never printed.
+    busy_seconds
+        ``PLAINSIGHT_BUSY_SECONDS``: how long to wait for another import to finish before saying
+        that the store is busy.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PLAINSIGHT_", frozen=True, extra="ignore")
+
+    records_url: SecretStr | None = None
+    busy_seconds: float = Field(default=5.0, ge=0.0, le=600.0)
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises
+    ------
+    UsageRefused
+        If one has no meaning. The message names it and does not repeat its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        names = ", ".join(f"PLAINSIGHT_{fault['loc'][0]}".upper() for fault in faults)
+        raise UsageRefused(
+            f"The setting {names} has no meaning here. Correct it or remove it. Nothing was done."
+        ) from None

@@ -1,0 +1,224 @@
+"""Storing a batch: each row of a file is accepted, duplicate or refused, whatever its order.
+
+A row is known by its identity and compared by the digest of its content, so the same content
+stored again, split or shuffled, changes nothing. Rows of one file that contradict each other are
+all refused: which of them is right is not ours to guess. The caller's transaction holds all of it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from geo.intake import Chunk, Refusal, Tally, refused_lines
+from webmap.db.records import (
+    Kept,
+    add_refusals,
+    add_rows,
+    batch_of,
+    extract_dates,
+    remove_lines,
+    renew_extract,
+    replace_rows,
+    stored_contents,
+)
+from webmap.db.tables import Batch, Premises, Record
+
+__all__ = ["Receipt", "store_concerns", "store_premises"]
+
+_CONTRADICTS: Final = "contradicts another row of this file with the same identity"
+_DIFFERS: Final = "differs from what is stored: use --correct"
+_NOT_LATER: Final = "differs from what is stored, and this extract is not later"
+
+#: What became of a row so far.
+_NEW, _SAME, _CHANGED, _REFUSED = range(4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one file.
+
+    Attributes
+    ----------
+    tally
+        How many rows were read, and what became of them.
+    refusals
+        Why rows were left out, in order of line; one row may have several reasons.
+    """
+
+    tally: Tally
+    refusals: tuple[Refusal, ...]
+
+
+def store_concerns(
+    db: Session,
+    chunks: Iterable[Chunk],
+    *,
+    file_hash: str,
+    imported_at: datetime,
+    correct: bool = False,
+) -> Receipt:
+    """Store the chunks of a concern file.
+
+    Parameters
+    ----------
+    db
+        A session opened for writing. On any error, roll it back.
+    chunks
+        What `geo.sources.concerns.read_concerns` yields.
+    file_hash
+        Digest of the file's bytes; a file taken in before makes no second batch.
+    imported_at
+        Time of the import, UTC.
+    correct
+        Whether a row that differs from what is stored replaces it. Its identity and case stay.
+    """
+    filing = _Filing(db, Record, _batch(db, "concerns", file_hash, imported_at))
+    for chunk in chunks:
+        filing.take(chunk)
+    return filing.close(lambda changed: pd.Series(correct, index=changed.index), _DIFFERS)
+
+
+def store_premises(
+    db: Session, chunks: Iterable[Chunk], *, source: str, file_hash: str, imported_at: datetime
+) -> Receipt:
+    """Store the chunks of a business register; an entry is replaced only by a later extract.
+
+    Parameters
+    ----------
+    db
+        A session opened for writing. On any error, roll it back.
+    chunks
+        What the reader of the register yields.
+    source
+        Name of the register, such as ``fhrs``.
+    file_hash
+        Digest of the file's bytes; a file taken in before makes no second batch.
+    imported_at
+        Time of the import, UTC.
+    """
+    filing = _Filing(db, Premises, _batch(db, source, file_hash, imported_at))
+    for chunk in chunks:
+        same = filing.take(chunk)
+        for day in same["extracted_on"].dt.date.unique():
+            renew_extract(db, same["uid"].tolist(), day)
+
+    def is_later(changed: pd.DataFrame) -> pd.Series:
+        stored = changed["uid"].map(extract_dates(db, changed["uid"].tolist()))
+        return changed["extracted_on"] > pd.to_datetime(stored)
+
+    return filing.close(is_later, _NOT_LATER)
+
+
+def _batch(db: Session, source: str, file_hash: str, imported_at: datetime) -> Batch:
+    """Return the batch of these bytes, opening it if they are new."""
+    batch = batch_of(db, source, file_hash)
+    if batch is None:
+        batch = Batch(
+            source=source,
+            file_hash=file_hash,
+            imported_at=imported_at,
+            rows_read=0,
+            accepted=0,
+            duplicate=0,
+            refused=0,
+        )
+        db.add(batch)
+        db.flush()
+    return batch
+
+
+class _Filing:
+    """The rows of one file on their way into a table.
+
+    Only digests are held for the whole file, about 30 bytes a row, and the rows that differ from
+    what is stored.
+    """
+
+    def __init__(self, db: Session, table: Kept, batch: Batch) -> None:
+        self.db, self.table, self.batch = db, table, batch
+        self.refusals: list[Refusal] = []
+        self.seen: list[pd.DataFrame] = []
+        self.changed: list[pd.DataFrame] = []
+
+    def take(self, chunk: Chunk) -> pd.DataFrame:
+        """File the rows of a chunk and return those that are stored as they are."""
+        rows = chunk.rows
+        self.refusals += chunk.refusals
+        known = stored_contents(self.db, self.table, rows["uid"].tolist())
+        fresh = ~rows["uid"].isin(list(known)) & ~rows["uid"].duplicated()
+        new = rows[fresh]
+        add_rows(self.db, self.table, new, self.batch.batch_id)
+        known.update(zip(new["uid"], new["content"], strict=True))
+        same = (rows["uid"].map(known) == rows["content"]).to_numpy()
+        state = np.where(fresh.to_numpy(), _NEW, np.where(same, _SAME, _CHANGED))
+        self.seen.append(_sighting(rows, state))
+        self.changed.append(rows.loc[state == _CHANGED])
+        stored: pd.DataFrame = rows.loc[state == _SAME]
+        return stored
+
+    def close(self, may_replace: Callable[[pd.DataFrame], pd.Series], reason: str) -> Receipt:
+        """Settle contradictions and changes, count, and write the batch."""
+        seen = pd.concat(self.seen)
+        read = len(seen) + len(refused_lines(self.refusals))
+        self._refuse_contradictions(seen)
+        self._settle_changes(seen, may_replace, reason)
+        count = np.bincount(seen["state"], minlength=4)
+        refusals = tuple(sorted(self.refusals))
+        tally = Tally(
+            read=read,
+            accepted=int(count[_NEW]),
+            duplicate=int(count[_SAME]),
+            refused=len(refused_lines(refusals)),
+        )
+        if tally.accepted or not self.batch.rows_read:
+            _write(self.batch, tally)
+            add_refusals(self.db, self.batch.batch_id, refusals)
+        return Receipt(tally=tally, refusals=refusals)
+
+    def _refuse_contradictions(self, seen: pd.DataFrame) -> None:
+        """Refuse every row of an identity that stands in the file with two contents."""
+        versions = seen.drop_duplicates(["who", "what"])
+        torn = seen["who"].isin(versions["who"][versions["who"].duplicated()])
+        stored = seen.index[torn & (seen["state"] == _NEW)]
+        remove_lines(self.db, self.table, self.batch.batch_id, stored.tolist())
+        self._refuse(seen, seen.index[torn], _CONTRADICTS)
+
+    def _settle_changes(
+        self, seen: pd.DataFrame, may_replace: Callable[[pd.DataFrame], pd.Series], reason: str
+    ) -> None:
+        """Replace what may be replaced, once, and refuse the rest."""
+        changed = pd.concat(self.changed)
+        changed = changed[(seen.loc[changed.index, "state"] == _CHANGED).to_numpy()]
+        allowed = may_replace(changed).to_numpy(dtype=bool)
+        once = allowed & ~changed["uid"].duplicated().to_numpy()
+        replace_rows(self.db, self.table, changed[once], self.batch.batch_id)
+        seen.loc[changed.index[allowed], "state"] = _SAME
+        seen.loc[changed.index[once], "state"] = _NEW
+        self._refuse(seen, changed.index[~allowed], reason)
+
+    def _refuse(self, seen: pd.DataFrame, lines: pd.Index, reason: str) -> None:
+        seen.loc[lines, "state"] = _REFUSED
+        self.refusals += [Refusal(line, "", reason) for line in lines.tolist()]
+
+
+def _sighting(rows: pd.DataFrame, state: NDArray[np.int_]) -> pd.DataFrame:
+    """Return what is remembered of each row until the whole file has been seen."""
+    digests = {
+        name: pd.util.hash_array(rows[column].to_numpy(dtype=object))
+        for name, column in (("who", "uid"), ("what", "content"))
+    }
+    return pd.DataFrame({**digests, "state": state.astype("int8")}, index=rows.index)
+
+
+def _write(batch: Batch, tally: Tally) -> None:
+    """Write the account of a file; of one taken in before, with what it added now."""
+    batch.rows_read = tally.read
+    batch.refused = tally.refused
+    batch.accepted = min(batch.accepted + tally.accepted, tally.read - tally.refused)
+    batch.duplicate = tally.read - batch.accepted - tally.refused

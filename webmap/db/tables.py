@@ -1,0 +1,110 @@
+"""The tables of the records store: concerns, premises, and the batch each came in.
+
+No column holds a partner's own reference, a link between cases or the name of a file: only keyed
+hashes and the agreed words.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+__all__ = ["Base", "Batch", "BatchRefusal", "Premises", "Record"]
+
+_NAMES: Final = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table of the records store shares: one naming of keys and checks."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Batch(Base):
+    """One file that was taken in, known by the hash of its bytes and not by its name."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        CheckConstraint("rows_read = accepted + duplicate + refused", name="law"),
+        Index("uq_batches_source_file", "source", "file_hash", unique=True),
+    )
+
+    batch_id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(40))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime]
+    rows_read: Mapped[int]
+    accepted: Mapped[int]
+    duplicate: Mapped[int]
+    refused: Mapped[int]
+
+
+class BatchRefusal(Base):
+    """Why one row of a batch was left out: its line, its column and a reason; never its value."""
+
+    __tablename__ = "batch_refusals"
+
+    refusal_id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
+    line: Mapped[int]
+    column: Mapped[str] = mapped_column("column_name", String(40))
+    reason: Mapped[str] = mapped_column(String(300))
+
+
+class Record(Base):
+    """One accepted concern. `uid` and `case_uid` never change once stored."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        CheckConstraint("handling in ('P', 'C')", name="handling"),
+        CheckConstraint("child in ('yes', 'no', 'unknown')", name="child"),
+    )
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(String(32))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
+    line: Mapped[int]
+    case_uid: Mapped[str] = mapped_column(String(64), index=True)
+    received_on: Mapped[date]
+    happened_on: Mapped[str | None] = mapped_column(String(7))
+    record_type: Mapped[str] = mapped_column(String(20))
+    came_from: Mapped[str] = mapped_column(String(20))
+    organisation: Mapped[str] = mapped_column(String(60))
+    exploitation: Mapped[str] = mapped_column(String(120))
+    child: Mapped[str] = mapped_column(String(7))
+    sector: Mapped[str | None] = mapped_column(String(60))
+    place_kind: Mapped[str] = mapped_column(String(10))
+    place: Mapped[str | None] = mapped_column(String(80))
+    source_grade: Mapped[int | None]
+    information_grade: Mapped[str | None] = mapped_column(String(1))
+    handling: Mapped[str] = mapped_column(String(1))
+
+
+class Premises(Base):
+    """One entry of a business register, as of the latest extract taken in."""
+
+    __tablename__ = "premises"
+
+    uid: Mapped[str] = mapped_column(String(40), primary_key=True)
+    content: Mapped[str] = mapped_column(String(32))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
+    line: Mapped[int]
+    register: Mapped[str] = mapped_column(String(20), index=True)
+    register_id: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(300))
+    business_type: Mapped[str] = mapped_column(String(100))
+    business_type_id: Mapped[str] = mapped_column(String(6))
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
+    rating: Mapped[str] = mapped_column(String(20))
+    rated_on: Mapped[date | None]
+    authority_code: Mapped[str] = mapped_column(String(4))
+    extracted_on: Mapped[date]
