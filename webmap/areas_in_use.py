@@ -15,8 +15,9 @@ from typing import Final
 from boundaries.areas import Areas, Level, first_few
 from boundaries.coverage import roll_up
 from boundaries.errors import BoundaryRefused
-from boundaries.gazetteer import DISTRICTS, load
+from boundaries.gazetteer import load
 from boundaries.geojson import read
+from boundaries.tables import DISTRICTS
 from models.durable import swap_file
 from webmap.errors import StoreUnavailable
 from webmap.workspace import Workspace
