@@ -1,0 +1,75 @@
+"""Categories say how an area stands against the expected count, and when nobody can tell."""
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+__all__ = [
+    "AS_EXPECTED",
+    "CANNOT_TELL",
+    "FEWER",
+    "MORE",
+    "Words",
+    "categorise",
+    "fewest_by_chance",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+Words: TypeAlias = NDArray[np.str_]
+
+MORE: Final = "more than expected"
+FEWER: Final = "fewer than expected"
+AS_EXPECTED: Final = "as expected"
+CANNOT_TELL: Final = "cannot tell"
+
+#: False discovery rate of one family of tests.
+RATE: Final = 0.05
+#: Chance left out below the predictive interval.
+TAIL: Final = 0.025
+
+
+def fewest_by_chance(expected: NDArray[np.float64], alpha: float) -> Floats:
+    """Return the lower end of the 95 % predictive interval of each area's own count.
+
+    Parameters
+    ----------
+    expected
+        Expected counts, shape ``(n,)``.
+    alpha
+        Shape of the Gamma prior of risks of mean 1; infinite for Poisson counts.
+
+    Returns
+    -------
+    Whole numbers. Where the end is zero, no count however low is fewer than expected; for
+    Poisson counts that is every expected count under 3.69.
+    """
+    if np.isinf(alpha):
+        return np.asarray(stats.poisson.ppf(TAIL, expected), dtype=np.float64)
+    chance = alpha / (alpha + expected)
+    return np.asarray(stats.nbinom.ppf(TAIL, alpha, chance), dtype=np.float64)
+
+
+def categorise(z: Floats, q: Floats, fewest: Floats) -> Words:
+    """Put scores into words.
+
+    Parameters
+    ----------
+    z, q
+        Scores and q-values, shape ``(n, ...)``; ``nan`` where an area was not tested.
+    fewest
+        From `fewest_by_chance`, shape ``(n,)``.
+
+    Returns
+    -------
+    "more than expected" where q is at most .05 and the score positive. "fewer than expected"
+    where it is negative, and only if `fewest` is above zero. Any other area with `fewest` at
+    zero holds too little information to be called usual: "cannot tell".
+    """
+    told = (fewest > 0).reshape(-1, *[1] * (z.ndim - 1))
+    with np.errstate(invalid="ignore"):
+        stands_out = q <= RATE
+        more, fewer = stands_out & (z > 0), stands_out & (z < 0) & told
+    usual = told & ~stands_out & ~np.isnan(q)
+    return np.select([more, fewer, usual], [MORE, FEWER, AS_EXPECTED], CANNOT_TELL)

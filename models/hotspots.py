@@ -1,0 +1,262 @@
+"""A hotspot is a neighbourhood with more concerns than the model expects; never "more slavery"."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.neighbours import Neighbours
+from models.categories import (
+    AS_EXPECTED,
+    CANNOT_TELL,
+    FEWER,
+    MORE,
+    Words,
+    categorise,
+    fewest_by_chance,
+)
+from models.gamma_poisson import Intervals, fit_prior
+from models.gi_test import check_length, neighbourhoods, run_gi_test
+from models.posterior import Posterior
+
+__all__ = ["Hotspots", "hotspots", "released_hotspots"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+METHOD: Final = (
+    "Gi* (Ord & Getis 1995, binary weights, area included) of observed over expected counts; "
+    "two-sided p by redrawing counts from the fitted Gamma-Poisson model with the total fixed; "
+    "Benjamini-Hochberg at .05 over the areas tested"
+)
+RELEASED: Final = METHOD + "; on counts drawn from the released intervals, kept where most agree"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Hotspots:
+    """Scores and categories in area order, with what is needed to repeat them.
+
+    Attributes
+    ----------
+    z
+        Gi* score; ``nan`` where an area could not be scored. From released cells, the median
+        over the drawn counts, as are `p` and `q`.
+    p, q
+        Two-sided p-value, never 0, and its Benjamini-Hochberg q-value within the family.
+    category
+        "more than expected", "fewer than expected", "as expected" or "cannot tell".
+    agreement
+        Share of drawn counts with the category most of them have; 1 for exact counts.
+    n, family
+        Areas, and how many were tested: the family of `q`.
+    total
+        Events in every redrawn map.
+    draws, posterior_draws
+        Maps redrawn under the null; count vectors drawn from released intervals, or 0.
+    alpha, beta
+        Gamma prior of risks under the null; infinite where counts vary no more than chance.
+    method
+        The method in words.
+    """
+
+    z: Floats
+    p: Floats
+    q: Floats
+    category: Words
+    agreement: Floats
+    n: int
+    family: int
+    total: int
+    draws: int
+    posterior_draws: int
+    alpha: float
+    beta: float
+    method: str
+
+
+def hotspots(
+    observed: ArrayLike,
+    expected: ArrayLike,
+    neighbours: Neighbours,
+    draws: int,
+    rng: np.random.Generator,
+) -> Hotspots:
+    """Find neighbourhoods with more, or fewer, events than a model without clusters expects.
+
+    Parameters
+    ----------
+    observed
+        Whole counts, shape ``(n,)``.
+    expected
+        Expected counts, shape ``(n,)``, such as residents times the regional rate; only their
+        proportions matter. An area where none are expected takes no part and cannot be told.
+    neighbours
+        In the order of `observed`, without the areas themselves. An island is tested alone.
+    draws
+        Maps redrawn under the null. 9,999 lets a single ward of 124 pass.
+    rng
+        Source of chance. Store its seed with the result.
+
+    Returns
+    -------
+    Scores of the crude relative rate ``observed / expected``, p-values and categories. A map
+    without spread, such as one without events, scores 0 everywhere with p = 1.
+
+    Raises
+    ------
+    ValueError
+        If lengths disagree, a count is not whole, `draws` is under 1, or events were observed
+        where none are expected.
+
+    Notes
+    -----
+    The null redraws counts, it does not shuffle rates: each map gives every area a risk from the
+    Gamma distribution fitted to these counts, then spreads the same total by risk times expected.
+    Large and small wards so keep their own chance variation. Ties count as reached.
+    """
+    counts = Intervals.of(observed, observed, expected)
+    tested = _tested(counts, neighbours, draws)
+    seen = counts.lower[tested]
+    total = int(seen.sum())
+    scaled = _scaled(counts.expected[tested], total)
+    prior = fit_prior(Intervals(lower=seen, upper=seen, expected=scaled))
+    around = neighbourhoods(neighbours, tested)
+    found = run_gi_test(
+        seen[:, None], scaled, around, alpha=prior.alpha, total=total, draws=draws, rng=rng
+    )
+    words = categorise(found.z, found.q, fewest_by_chance(scaled, prior.alpha))
+    return Hotspots(
+        z=_spread(found.z[:, 0], tested),
+        p=_spread(found.p[:, 0], tested),
+        q=_spread(found.q[:, 0], tested),
+        category=_spread_words(words[:, 0], tested),
+        agreement=np.ones(tested.size),
+        n=tested.size,
+        family=int(np.isfinite(found.p).sum()),
+        total=total,
+        draws=draws,
+        posterior_draws=0,
+        alpha=prior.alpha,
+        beta=prior.beta,
+        method=METHOD,
+    )
+
+
+def released_hotspots(
+    lower: ArrayLike,
+    upper: ArrayLike,
+    expected: ArrayLike,
+    neighbours: Neighbours,
+    *,
+    posterior_draws: int = 200,
+    null_draws: int = 9999,
+    agreement: float = 0.9,
+    ceiling: float = 1.0,
+    rng: np.random.Generator,
+) -> Hotspots:
+    """Find hotspots from released cells, which say of each count only that it lies in an interval.
+
+    Parameters
+    ----------
+    lower, upper
+        Ends of each interval, both included; from zero to infinity says nothing.
+    expected
+        Expected counts, shape ``(n,)``, that sum to the published total these cells are part of.
+    neighbours
+        In the order of `lower`.
+    posterior_draws
+        Count vectors drawn from the intervals under the fitted model.
+    null_draws
+        Maps redrawn under the null.
+    agreement
+        Share of the vectors that must agree on a category for it to be kept.
+    ceiling
+        As `models.smoothing.censored_empirical_bayes` has it. 1 holds where `expected` is scaled
+        as above; pass infinity where it is not.
+    rng
+        Source of chance. Store its seed with the result.
+
+    Returns
+    -------
+    Medians of score, p and q over the vectors, and the category on which enough of them agree,
+    else "cannot tell". An area nothing is known of cannot be told. "Fewer than expected" is said
+    only where the whole interval lies below the predictive interval of the area's own count.
+
+    Raises
+    ------
+    ValueError
+        As `hotspots`, or if `agreement` is not above .5 and at most 1.
+
+    Notes
+    -----
+    All vectors are tested against one set of redrawn maps, whose total is the mean total of the
+    vectors: Gi* does not change with the total, and a set for each would take 200 times as long.
+    """
+    if not 0.5 < agreement <= 1 or posterior_draws < 1:
+        raise ValueError("agreement lies above .5 and up to 1, over at least one drawn vector.")
+    counts = Intervals.of(lower, upper, expected)
+    tested = _tested(counts, neighbours, null_draws)
+    known = Intervals(
+        lower=counts.lower[tested], upper=counts.upper[tested], expected=counts.expected[tested]
+    )
+    prior = fit_prior(known, ceiling=ceiling)
+    seen = np.ascontiguousarray(Posterior.given(known, prior).draw_counts(posterior_draws, rng).T)
+    total = round(float(seen.sum(axis=0).mean()))
+    around = neighbourhoods(neighbours, tested)
+    found = run_gi_test(
+        seen, known.expected, around, alpha=prior.alpha, total=total, draws=null_draws, rng=rng
+    )
+    fewest = fewest_by_chance(prior.mean * known.expected, prior.alpha)
+    votes, share = _votes(categorise(found.z, found.q, fewest))
+    told = (share >= agreement) & ((known.lower > 0) | np.isfinite(known.upper))
+    told &= (votes != FEWER) | (known.upper < fewest)
+    return Hotspots(
+        z=_spread(np.median(found.z, axis=1), tested),
+        p=_spread(np.median(found.p, axis=1), tested),
+        q=_spread(np.median(found.q, axis=1), tested),
+        category=_spread_words(np.where(told, votes, CANNOT_TELL), tested),
+        agreement=_spread(share, tested),
+        n=tested.size,
+        family=int(np.isfinite(found.p[:, 0]).sum()),
+        total=total,
+        draws=null_draws,
+        posterior_draws=posterior_draws,
+        alpha=prior.alpha,
+        beta=prior.beta,
+        method=RELEASED,
+    )
+
+
+def _tested(counts: Intervals, neighbours: Neighbours, draws: int) -> NDArray[np.bool_]:
+    """Say which areas take part, once the arguments fit together."""
+    check_length(counts.expected, neighbours)
+    tested = counts.expected > 0
+    if draws < 1 or not np.any(tested):
+        raise ValueError("a test needs at least one draw and one area where events are expected.")
+    return tested
+
+
+def _scaled(expected: Floats, total: int) -> Floats:
+    """Scale expected counts to sum to the total; leave them where there is none."""
+    return expected * (total / expected.sum()) if total else expected
+
+
+def _votes(words: Words) -> tuple[Words, Floats]:
+    """Return the category most vectors have, and the share of them, area by area."""
+    kinds = np.array([MORE, FEWER, AS_EXPECTED, CANNOT_TELL])
+    shares = (words[:, :, None] == kinds).mean(axis=1)
+    return kinds[shares.argmax(axis=1)], shares.max(axis=1)
+
+
+def _spread(figures: Floats, tested: NDArray[np.bool_]) -> Floats:
+    """Put figures of the tested areas back among all, ``nan`` for the rest."""
+    everywhere = np.full(tested.shape, np.nan)
+    everywhere[tested] = figures
+    return everywhere
+
+
+def _spread_words(words: Words, tested: NDArray[np.bool_]) -> Words:
+    """Put categories of the tested areas back among all, "cannot tell" for the rest."""
+    everywhere = np.full(tested.shape, CANNOT_TELL, dtype="<U18")
+    everywhere[tested] = words
+    return everywhere

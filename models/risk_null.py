@@ -1,0 +1,50 @@
+"""The null hypothesis: risks differ from area to area by more than chance, but not by place.
+
+A Poisson null calls ordinary variation between wards a cluster; this one does not.
+"""
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["redraw"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+#: Counts drawn in one go, so that memory stays flat however many draws are asked for.
+CHUNK: Final = 1_000_000
+
+
+def redraw(
+    expected: Floats, alpha: float, total: int, draws: int, rng: np.random.Generator
+) -> Iterator[Floats]:
+    """Redraw whole maps with the total kept.
+
+    Parameters
+    ----------
+    expected
+        Expected counts, above zero, shape ``(n,)``; only their proportions matter.
+    alpha
+        Shape of the Gamma distribution of risks; infinite if all risks are equal.
+    total
+        Events in every redrawn map.
+    draws
+        Maps in all.
+    rng
+        Source of chance; the same state gives the same maps.
+
+    Yields
+    ------
+    Counts, shape ``(n, k)``, a map a column; the `k` add up to `draws`.
+    """
+    at_once = max(1, CHUNK // expected.size)
+    for first in range(0, draws, at_once):
+        size = min(at_once, draws - first)
+        weights = np.tile(expected, (size, 1))
+        if np.isfinite(alpha):
+            weights *= rng.standard_gamma(alpha, weights.shape)
+            weights[weights.sum(axis=1) == 0] = expected
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        yield np.ascontiguousarray(rng.multinomial(total, shares).T, dtype=np.float64)
