@@ -23,12 +23,17 @@ class Settings(BaseSettings):
     busy_seconds
         ``PLAINSIGHT_BUSY_SECONDS``: how long to wait for another import to finish before saying
         that the store is busy.
+    host, port
+        ``PLAINSIGHT_HOST`` and ``PLAINSIGHT_PORT``: where `plainsight serve` answers when no option
+        says otherwise. Only this machine's own address is taken until releases are audited.
     """
 
     model_config = SettingsConfigDict(env_prefix="PLAINSIGHT_", frozen=True, extra="ignore")
 
     records_url: SecretStr | None = None
     busy_seconds: float = Field(default=5.0, ge=0.0, le=600.0)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
 
 
 def load_settings() -> Settings:

@@ -9,6 +9,7 @@ from models.release import Area, Change, Release
 from webmap.access import PARTNER, access
 from webmap.profiles import TABLES, changes_of
 from webmap.shelf import is_damaged, shown_or_none
+from webmap.small_map import small_map
 
 __all__ = ["DistrictLine", "blueprint", "district_lines", "quarter_of"]
 
@@ -40,6 +41,7 @@ def show() -> str:
         "home.html",
         quarter=quarter,
         year_before=_year_before(quarter),
+        small_map=small_map(shown),
         lines=district_lines(release, quarter),
     )
 
