@@ -6,7 +6,7 @@ longer in use are in it too, so that an old record still finds its place.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ _HOME_LETTERS: Final = "BHLOSW"
 _COLUMNS: Final = ("pcd", "laua", "oseast1m", "osnrth1m")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Postcodes:
     """Where the postcodes of some districts are.
 
@@ -96,10 +96,15 @@ class Postcodes:
         Columns `easting`, `northing` and `district_code` with the index of `postcodes`; all
         three missing where a postcode is not one of these districts.
         """
-        known = pd.Index(normalised(self.table["postcode"]))
-        rows = known.get_indexer(pd.Index(normalised(postcodes)))
+        rows = self._known.get_indexer(pd.Index(normalised(postcodes)))
         found = self.table.drop(columns="postcode").reindex(rows)
         return found.set_axis(postcodes.index, axis="index")
+
+    @cached_property
+    def _known(self) -> pd.Index:
+        """The postcodes in the form in which they are compared, made once."""
+        known: pd.Index = pd.Index(normalised(self.table["postcode"]))
+        return known
 
 
 def normalised(postcodes: pd.Series) -> pd.Series:
