@@ -20,7 +20,7 @@ from models.disclosure.spec import ReleaseSpec, TableSpec
 from models.gamma_poisson import Intervals, Prior
 from models.hotspots import released_hotspots
 from models.posterior import Posterior
-from models.release import AreaFinding, Category, Findings
+from models.release import AreaFinding, AreaLevel, Category, Findings
 from models.smoothing import LEVEL, censored_empirical_bayes
 
 __all__ = ["Layer", "all_findings", "find", "has_residents", "layer_of", "rank_intervals"]
@@ -49,7 +49,8 @@ _SMOOTHED: Final = (
     "areas by as much as chance calls for (Gamma-Poisson model fitted to those ranges; 95 % "
     "interval). Ranks: 5 to 95 % interval over 999 draws. Categories: Gi* with queen neighbours "
     f"on {POSTERIOR_DRAWS} maps drawn from the ranges, against maps redrawn under the fitted "
-    "model, Benjamini-Hochberg at .05, kept where nine maps in ten agree."
+    "model, Benjamini-Hochberg at .05, kept where nine maps in ten agree and the "
+    'area\'s own range does not say otherwise; "as expected" only where its figure is printed.'
 )
 _ALONE: Final = (
     "Each published figure stands for a range of counts. A rate rests on the area's own range "
@@ -84,7 +85,7 @@ class Layer:
 
 
 def all_findings(
-    cube: ProtectedCube, areas: Mapping[str, Areas], spec: ReleaseSpec, seed: int
+    cube: ProtectedCube, areas: Mapping[AreaLevel, Areas], spec: ReleaseSpec, seed: int
 ) -> tuple[Findings, ...]:
     """Return the findings of every layer whose areas' residents are known.
 
@@ -122,7 +123,7 @@ def layer_of(
     spec: ReleaseSpec,
     table: TableSpec,
     period: Period,
-    areas: Mapping[str, Areas],
+    areas: Mapping[AreaLevel, Areas],
 ) -> Layer:
     """Gather one layer of the cube with its areas' residents.
 
@@ -165,7 +166,11 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
     risks, posterior = _smoothed(layer) if smoothed else _alone(layer)
     rates = np.round(risks * layer.counts.expected / layer.person_years, DECIMALS).tolist()
     ranks = rank_intervals(posterior.draw_risks(RANK_DRAWS, rng))
-    categories = _categories(layer, neighbours, rng) if neighbours is not None else None
+    categories = None
+    if neighbours is not None:
+        hidden = layer.counts.lower == 0
+        called = _categories(layer, neighbours, rng)
+        categories = _borne_out(called, risks, posterior.prior.mean, hidden)
     return Findings(
         table=layer.table.name,
         level=layer.table.level,
@@ -246,6 +251,25 @@ def _alone(layer: Layer) -> tuple[Floats, Posterior]:
     posterior = Posterior.given(layer.counts, HARDLY_ANY)
     ends = [posterior.quantile((1 - LEVEL) / 2), posterior.quantile((1 + LEVEL) / 2)]
     return np.stack([posterior.mean, *ends]), posterior
+
+
+def _borne_out(
+    categories: list[Category], risks: Floats, usual: float, hidden: NDArray[np.bool_]
+) -> list[Category]:
+    """Take back what an area's own figure does not bear out; then nobody can tell.
+
+    Gi* judges neighbourhoods, and finding nothing is not finding that all is as usual. So an area
+    is "as expected" only where its figure is printed and its range holds the usual risk; it is
+    "more" only where the range reaches above that, and "fewer" only where it reaches below.
+    """
+    above, below = risks[1] > usual, risks[2] < usual
+    taken_back = {
+        "as expected": above | below | hidden,
+        "more than expected": below,
+        "fewer than expected": above,
+        "cannot tell": np.zeros_like(hidden),
+    }
+    return ["cannot tell" if taken_back[word][at] else word for at, word in enumerate(categories)]
 
 
 def _categories(layer: Layer, neighbours: Neighbours, rng: np.random.Generator) -> list[Category]:

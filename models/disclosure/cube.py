@@ -17,7 +17,7 @@ from geo.periods import Period
 from models.disclosure.cellkey import KEYS, record_keys
 from models.disclosure.cells import CellId
 from models.disclosure.spec import ReleaseSpec, cells_of, layers_of
-from models.release import Family
+from models.release import AreaLevel, Family
 
 __all__ = ["ExactCells", "in_cube", "tabulate"]
 
@@ -84,7 +84,7 @@ def in_cube(records: pd.DataFrame) -> NDArray[np.bool_]:
 
 def tabulate(
     placed: pd.DataFrame,
-    areas: Mapping[str, Areas],
+    areas: Mapping[AreaLevel, Areas],
     family: Family,
     quarter: Period,
     spec: ReleaseSpec,

@@ -103,7 +103,7 @@ def layers_of(
 
 
 def cells_of(
-    spec: ReleaseSpec, codes: Mapping[str, Sequence[str]], family: Family, quarter: Period
+    spec: ReleaseSpec, codes: Mapping[AreaLevel, Sequence[str]], family: Family, quarter: Period
 ) -> tuple[CellId, ...]:
     """List the address of every cell of a release, those with no case in them too.
 
