@@ -1,0 +1,73 @@
+"""Notes stand under every map and in every file: what was counted, how, and how surely."""
+
+from models.release import NOT_AUDITED, Release
+from webmap.publishing.questions import Question
+from webmap.words import capital, cell_words, number
+
+__all__ = ["notes"]
+
+_COUNTY_TABLE = "T3"
+
+
+def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
+    """Return pairs of heading and sentence for one view, in reading order."""
+    said = [
+        ("Period", f"{capital(question.period_words)}, by the date a concern was received."),
+        ("Counted", _counted(release, question)),
+        *_method(release, question),
+        ("Rounding", _rounding(release)),
+        ("Reading", "Concerns reported are not proven cases, and depend on who reports."),
+        ("Outlines", _outlines(release)),
+    ]
+    if release.audit.get("status") == NOT_AUDITED:
+        said.append(("Audit", "This release is not audited: do not share it further."))
+    if release.synthetic:
+        said.append(("Synthetic", "SYNTHETIC: every figure here is made up."))
+    return tuple(said)
+
+
+def _counted(release: Release, question: Question) -> str:
+    """Say how many concerns the county has, and how many areas show a figure."""
+    areas = release.areas_at(question.level)
+    cells = [release.cell(question.table, area.code, question.period.iso) for area in areas]
+    shown = sum(1 for cell in cells if cell is not None and (cell.low or 0) > 0)
+    county = [
+        release.cell(_COUNTY_TABLE, area.code, question.period.iso)
+        for area in release.areas_at("county")
+    ]
+    total = cell_words(county[0] if county else None)
+    return (
+        f"West Yorkshire {total}, each case once however many agencies reported it. "
+        f"{number(shown)} of {number(len(areas))} {question.level}s have a figure."
+    )
+
+
+def _method(release: Release, question: Question) -> list[tuple[str, str]]:
+    """Say what rates are divided by, how they were made, and what could have been seen."""
+    found = release.findings_for(question.table, question.period.iso)
+    if found is None or question.measure == "count":
+        return []
+    seen = (
+        f" Only a rate about {number(found.smallest_visible, 1)} times the expected one, or "
+        "more, would stand out from chance."
+        if found.smallest_visible
+        else ""
+    )
+    return [
+        ("Per", found.denominator),
+        ("Method", f"{found.method} {number(found.draws)} draws, seed {found.seed}."),
+        ("Certainty", f"The range beside a rate holds the true one 95 times in 100.{seen}"),
+    ]
+
+
+def _rounding(release: Release) -> str:
+    base = release.policy.get("base", 5)
+    return (
+        f"Figures are rounded to the nearest {base} after a small random change, so they do not "
+        "add up; nothing under 10 is printed."
+    )
+
+
+def _outlines(release: Release) -> str:
+    kind = "generalised outlines" if release.generalised else "outlines"
+    return f"{capital(kind)}, May {release.family.vintage} wards. {release.area_source}"

@@ -1,0 +1,213 @@
+"""The map: one measure of one level and period, drawn, listed, explained and sent as a file.
+
+Everything on it was made when the release was published; this page only lays it out.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from models.release import Release
+from webmap.access import PARTNER, access
+from webmap.export import as_csv, notes
+from webmap.security import allow_own_forms
+from webmap.shelf import Shown, on_show
+from webmap.views.assets import asset_url
+
+__all__ = ["COLUMNS", "Catalogue", "Row", "blueprint", "rows_of"]
+
+#: Columns of the file, in order.
+COLUMNS: Final = (
+    "area_code",
+    "area",
+    "district",
+    "figure",
+    "range_low",
+    "range_high",
+    "legend_class",
+    "concerns_counted",
+    "rate",
+    "rank",
+)
+_CHOICES: Final = ("level", "measure", "period")
+#: Headings of the period selector, by the kind of period.
+_GROUPS: Final = {
+    "quarter": "Quarters",
+    "year": "Years",
+    "twelve_months": "Twelve months",
+    "all": "All closed years",
+}
+_NOT_PUBLISHED: Final = "Not published at this detail.\n"
+
+blueprint = Blueprint("map", __name__)
+
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One area as the table lists it. `search` holds the words it is found by."""
+
+    code: str
+    name: str
+    district: str
+    look: Mapping[str, Any]
+    value: str
+    low: str | None
+    high: str | None
+    facts: Sequence[str | None]
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The views a release publishes; the page offers these and no others."""
+
+    plain: Mapping[str, Any]
+
+    @property
+    def views(self) -> Sequence[View]:
+        """Every view, in the order it is offered."""
+        views: Sequence[View] = self.plain["views"]
+        return views
+
+    @property
+    def default(self) -> View:
+        """The view shown first."""
+        return next(view for view in self.views if view["key"] == self.plain["default"])
+
+    def find(self, asked: Mapping[str, str]) -> View | None:
+        """Return the view asked for, what was left open filled in; None where there is none."""
+        fitting = [view for view in self.views if _fits(view, asked)]
+        return self.default if self.default in fitting else next(iter(fitting), None)
+
+    def beside(self, view: View, choice: str) -> Sequence[View]:
+        """List the views that differ from `view` in one choice alone, itself among them."""
+        fixed = {name: view[name] for name in _CHOICES if name != choice}
+        return [other for other in self.views if _fits(other, fixed)]
+
+    def periods(self, view: View) -> Mapping[str, Sequence[View]]:
+        """List the periods offered beside `view` by the heading they stand under."""
+        groups: dict[str, list[View]] = {}
+        for other in self.beside(view, "period"):
+            groups.setdefault(_GROUPS[other["period_kind"]], []).append(other)
+        return groups
+
+    def levels(self, view: View) -> Sequence[tuple[str, View]]:
+        """Name each level and the view of it that keeps most of what `view` shows."""
+
+        def apart(other: View) -> tuple[bool, bool, bool]:
+            return (
+                other["period"] != view["period"],
+                other["measure"] != view["measure"],
+                other["period_kind"] == "quarter",
+            )
+
+        return [
+            (words, min((v for v in self.views if v["level"] == level), key=apart))
+            for level, words in self.plain["levels"].items()
+            if any(v["level"] == level for v in self.views)
+        ]
+
+
+@blueprint.get("/map")
+@access(PARTNER)
+def show() -> Response:
+    """Show one view as map, legend and table."""
+    shown = on_show()
+    catalogue = Catalogue(_plain(shown, "views.json"))
+    view = catalogue.find(request.args)
+    if view is None:
+        return make_response(render_template("map_not_published.html"), 404)
+    allow_own_forms()
+    figures = _plain(shown, shown.names[f"figures-{view['key']}.json"])
+    shell = _plain(shown, "shell.json")
+    page = render_template(
+        "map.html",
+        catalogue=catalogue,
+        view=view,
+        figures=figures,
+        rows=rows_of(shown.release, figures, _plain(shown, "places.json")),
+        shell=shell["html"],
+        patterns=shell["patterns"],
+        scripts=[*map(_versioned, shell["scripts"]), shown.address("shell.js")],
+        styles=[*map(_versioned, shell["styles"]), shown.address("shell.css")],
+        figures_address=shown.address(f"figures-{view['key']}.json"),
+        picture=shown.address(f"map-{view['key']}.svg"),
+    )
+    return make_response(page)
+
+
+@blueprint.get("/map.csv")
+@access(PARTNER)
+def download() -> Response:
+    """Send exactly the view on screen as a file that says what it holds."""
+    shown = on_show()
+    view = Catalogue(_plain(shown, "views.json")).find(request.args)
+    if view is None:
+        return Response(_NOT_PUBLISHED, status=404, content_type="text/plain; charset=utf-8")
+    figures = _plain(shown, shown.names[f"figures-{view['key']}.json"])
+    rows = map(_file_row, rows_of(shown.release, figures, {}))
+    about = [
+        ("View", figures["title"]),
+        ("Dates", figures["period"]),
+        *figures["notes"],
+        *notes(shown.release, shown.id),
+    ]
+    response = Response(as_csv(COLUMNS, rows, about), content_type="text/csv; charset=utf-8")
+    name = f"plainsight-{shown.release.quarter}-{view['key']}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def rows_of(
+    release: Release, figures: Mapping[str, Any], places: Mapping[str, Sequence[str]]
+) -> list[Row]:
+    """List the areas of a view in its own order; `places` gives towns near an area by code."""
+    looks = {look["key"]: look for look in figures["legend"]}
+    areas = {area.code: area for area in release.areas_at(figures["level"])}
+    rows = []
+    for at in figures["ranked"]:
+        area = areas[figures["codes"][at]]
+        district = (area.district_name or "") if area.level == "ward" else ""
+        rows.append(
+            Row(
+                code=area.code,
+                name=area.name,
+                district=district,
+                look=looks[figures["looks"][at]],
+                value=figures["values"][at],
+                low=figures["lows"][at],
+                high=figures["highs"][at],
+                facts=figures["facts"][at],
+                search=" ".join((area.name, district, *places.get(area.code, ()))).casefold(),
+            )
+        )
+    return rows
+
+
+def _file_row(row: Row) -> dict[str, object]:
+    counted, rate, rank = row.facts
+    words = (
+        row.code, row.name, row.district, row.value, row.low, row.high, row.look["words"],
+        counted, rate, rank,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, words, strict=True))
+
+
+def _fits(view: View, asked: Mapping[str, str]) -> bool:
+    """Say whether a view is the one asked for in every choice that was made."""
+    return all(view[name] == asked[name] for name in _CHOICES if name in asked)
+
+
+def _plain(shown: Shown, name: str) -> Any:  # noqa: ANN401 - JSON of our own making
+    return json.loads(shown.stored.asset(name))
+
+
+def _versioned(address: str) -> str:
+    """Return an address of the shell with its version, so that it is fetched once and kept."""
+    folder, _, name = address.rpartition("/")
+    return asset_url(name, folder.removeprefix("/assets/").removeprefix("/"))
