@@ -1,0 +1,138 @@
+"""Analyse is the table of contents of the service: follow one concern from its place to the map.
+
+Two paths start with the same placed records. `analyse` stays on the restricted side, with exact
+counts. `prepare_release` protects first and derives after: what partners see never touches an
+exact count.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from boundaries.areas import Areas
+from geo.counts import count_by_area
+from geo.neighbours import Neighbours, queen
+from geo.periods import Period
+from geo.placing import place
+from geo.postcodes import Postcodes
+from geo.rates import rate
+from models.analysis import PER, Analysis, PeriodAnalysis, cases_in, expected_counts, person_years
+from models.derive import derive
+from models.disclosure.cube import tabulate
+from models.disclosure.policy import Policy
+from models.disclosure.protect import protect
+from models.disclosure.spec import FIRST_FORM
+from models.hotspots import hotspots
+from models.release import AreaLevel, Family, Release
+from models.smoothing import empirical_bayes
+
+__all__ = ["analyse", "analyse_period", "prepare_release"]
+
+#: Maps redrawn without clusters: enough for one ward of 124 to pass the false discovery rate.
+DRAWS: Final = 9_999
+
+
+def analyse(
+    records: pd.DataFrame,
+    wards: Areas,
+    postcodes: Postcodes,
+    periods: Sequence[Period],
+    rng: np.random.Generator,
+) -> Analysis:
+    """Compute rates and hotspots of wards on exact counts. RESTRICTED.
+
+    Parameters
+    ----------
+    records
+        One row per accepted record, as the records store hands them over.
+    wards
+        Outlines with `residents`.
+    postcodes
+        Where postcodes are.
+    periods
+        Each is analysed by itself; one period more changes no other.
+    rng
+        Source of chance. Store its seed with the result.
+    """
+    placed = place(records, wards, postcodes)
+    neighbours = queen(wards)
+    start = int(rng.integers(2**32))
+    return Analysis(
+        wards=wards.codes,
+        periods=tuple(analyse_period(placed, wards, neighbours, each, start) for each in periods),
+    )
+
+
+def analyse_period(
+    placed: pd.DataFrame, wards: Areas, neighbours: Neighbours, period: Period, start: int
+) -> PeriodAnalysis:
+    """Follow the placed records of one period: count, rate, smooth, hotspots. RESTRICTED."""
+    rng = np.random.default_rng([start, period.start.toordinal(), period.end.toordinal()])
+    counts = count_by_area(cases_in(placed, period), wards.codes, period, column="ward_code")
+    expected = expected_counts(counts, wards)
+    return PeriodAnalysis(
+        period=period,
+        counts=counts,
+        expected=expected,
+        rates=rate(counts.counts, person_years(wards, period), per=PER),
+        smoothed=empirical_bayes(counts.counts, expected),
+        hotspots=hotspots(counts.counts, expected, neighbours, DRAWS, rng),
+    )
+
+
+def prepare_release(
+    records: pd.DataFrame,
+    *,
+    wards: Areas,
+    districts: Areas,
+    county: Areas,
+    postcodes: Postcodes,
+    quarter: Period,
+    family: Family,
+    policy: Policy,
+    key: bytes,
+    synthetic: bool,
+    seed: int,
+) -> Release:
+    """Place, count, protect; then derive from what is protected all that partners may see.
+
+    Parameters
+    ----------
+    records
+        One row per accepted record, as the records store hands them over.
+    wards, districts, county
+        Outlines of one vintage, nested.
+    postcodes
+        Where postcodes are.
+    quarter
+        The last quarter of the release.
+    family
+        Start and vintage the release shares with its earlier ones.
+    policy
+        The limits in force.
+    key
+        The secret cell key, 32 bytes.
+    synthetic
+        Whether every record was made up.
+    seed
+        Start of chance, a public number.
+
+    Returns
+    -------
+    The release. The same records and key give the same one, in any order of rows.
+    """
+    areas: dict[AreaLevel, Areas] = {"ward": wards, "district": districts, "county": county}
+    placed = place(records, wards, postcodes)
+    exact = tabulate(placed, areas, family, quarter, FIRST_FORM, key)
+    cube = protect(exact, policy)  # nothing exact goes past this line
+    return derive(
+        cube,
+        areas,
+        spec=FIRST_FORM,
+        family=family,
+        quarter=quarter,
+        synthetic=synthetic,
+        seed=seed,
+    )

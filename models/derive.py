@@ -1,0 +1,108 @@
+"""Deriving makes a release from protected cells and public data, and from nothing else.
+
+This is the wall: no function here takes an exact count, and the module may not import one that
+does. Two sets of records with the same protected cells therefore give the same release.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from boundaries.areas import Areas
+from geo.periods import Period
+from models.briefing import sentences
+from models.comparisons import all_changes
+from models.default_view import default_view
+from models.disclosure.protected import ProtectedCube
+from models.disclosure.spec import ReleaseSpec
+from models.findings import all_findings
+from models.release import NOT_AUDITED, Area, AreaLevel, Family, Release
+
+__all__ = ["derive", "public_areas"]
+
+
+def derive(
+    cube: ProtectedCube,
+    areas: Mapping[AreaLevel, Areas],
+    *,
+    spec: ReleaseSpec,
+    family: Family,
+    quarter: Period,
+    synthetic: bool,
+    seed: int,
+) -> Release:
+    """Return everything partners may see, worked out from protected cells and public data.
+
+    Parameters
+    ----------
+    cube
+        What may be said of every cell.
+    areas
+        Outlines by level, with residents where they are known.
+    spec
+        Which cells there are; its hash goes into the release.
+    family, quarter
+        Which releases this one belongs with, and its last quarter.
+    synthetic
+        Whether every record was made up; every page then says so.
+    seed
+        Start of chance, stored in the release.
+
+    Returns
+    -------
+    A release that says it has not been audited: the audit writes its own certificate.
+    """
+    listed = public_areas(areas)
+    found = all_findings(cube, areas, spec, seed)
+    wards = areas["ward"]
+    release = Release(
+        quarter=quarter.name,
+        family=family,
+        policy=cube.policy.as_json(),
+        spec=spec.hash,
+        audit={"status": NOT_AUDITED},
+        synthetic=synthetic,
+        areas=listed,
+        area_source=wards.source,
+        generalised=wards.generalised,
+        cells=cube.cells,
+        findings=found,
+        changes=all_changes(cube, areas, spec),
+        sentences=(),
+        default_view=default_view(listed, cube.cells, found),
+        extent=areas["county"].extent,
+        seed=seed,
+    )
+    return replace(release, sentences=sentences(release))
+
+
+def public_areas(areas: Mapping[AreaLevel, Areas]) -> tuple[Area, ...]:
+    """List what is publicly known of every area: wards, then districts, then the county."""
+    levels: tuple[AreaLevel, ...] = ("ward", "district", "county")
+    return tuple(
+        Area(
+            code=str(code),
+            level=level,
+            name=str(row["name"]),
+            district_code=_text(row.get("district_code")),
+            district_name=_text(row.get("district_name")),
+            residents=_whole(row.get("residents")),
+            hectares=_number(row.get("hectares")),
+        )
+        for level in levels
+        for code, row in areas[level].frame.drop(columns="geometry").to_dict("index").items()
+    )
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - a cell of a frame of mixed columns
+    return None if pd.isna(value) else str(value)
+
+
+def _whole(value: Any) -> int | None:  # noqa: ANN401 - a cell of a frame of mixed columns
+    return None if pd.isna(value) else int(value)
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame of mixed columns
+    return None if pd.isna(value) else round(float(value), 1)
