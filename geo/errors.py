@@ -14,7 +14,13 @@
     └── EveryRowRefused                   a right form in which no row can be used
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from boundaries.errors import InputRefused
+
+if TYPE_CHECKING:
+    from geo.intake import Refusal
 
 __all__ = [
     "BrokenTable",
@@ -115,8 +121,9 @@ class ListRefused(InputRefused):
 class EveryRowRefused(InputRefused):
     """The headings are right but no row can be used."""
 
-    def __init__(self, file: str, rows: int, first: str) -> None:
+    def __init__(self, file: str, rows: int, refusals: Sequence["Refusal"]) -> None:
         super().__init__(
-            f"{file}: none of its {rows} rows can be used. The first: {first}. Correct the file "
-            "and send it again. Nothing was stored."
+            f"{file}: none of its {rows} rows can be used. The first: {refusals[0]}. Correct the "
+            "file and send it again. Nothing was stored."
         )
+        self.refusals = tuple(refusals)

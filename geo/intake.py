@@ -81,12 +81,15 @@ class Chunk:
         Rows looked at: those in `rows` and those refused.
     position
         Bytes of the file read so far, for a progress bar.
+    uncoded
+        Rows in `rows` that came without a handling code and were given the cautious one.
     """
 
     rows: pd.DataFrame
     refusals: tuple[Refusal, ...]
     read: int
     position: int = 0
+    uncoded: int = 0
 
     def __post_init__(self) -> None:
         """Hold the law of intake within the chunk."""

@@ -74,6 +74,7 @@ def read_concerns(
             refusals=tuple(sorted(text.refusals + faults)),
             read=len(text.frame) + len(text.refusals),
             position=text.position,
+            uncoded=int((good["handling"] == "").sum()),
         )
 
 

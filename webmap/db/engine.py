@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -20,7 +21,7 @@ from webmap.db.upgrade import bring_up_to_date, is_up_to_date
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.workspace import Workspace
 
-__all__ = ["open_records", "scratch_records"]
+__all__ = ["has_records", "open_records", "scratch_records"]
 
 #: Names the queue of writers in PostgreSQL: any number no other program uses.
 _QUEUE: Final = 7_365_419_022
@@ -109,9 +110,19 @@ def scratch_records() -> Iterator[Session]:
         engine.dispose()
 
 
+def has_records(workspace: Workspace, settings: Settings) -> bool:
+    """Say whether anything may have been stored: there is a key, and a store to look in."""
+    has_store = settings.records_url is not None or _sqlite_file(workspace).exists()
+    return has_store and (workspace.restricted / "key").exists()
+
+
+def _sqlite_file(workspace: Workspace) -> Path:
+    return workspace.restricted / "records.sqlite"
+
+
 def _prepare_file(workspace: Workspace, writing: bool) -> None:
     """Make the file before SQLite does, so that it is never readable by others."""
-    file = workspace.restricted / "records.sqlite"
+    file = _sqlite_file(workspace)
     if file.exists():
         return
     if not writing:

@@ -19,6 +19,7 @@ __all__ = [
     "batch_of",
     "batches",
     "extract_dates",
+    "key_checks",
     "premises_frame",
     "records_frame",
     "refusals_of",
@@ -47,6 +48,12 @@ def batch_of(db: Session, source: str, file_hash: str) -> Batch | None:
     """Return the batch of a file with exactly these bytes, if it was taken in before."""
     asked = select(Batch).where(Batch.source == source, Batch.file_hash == file_hash)
     return db.scalars(asked).one_or_none()
+
+
+def key_checks(db: Session) -> frozenset[str]:
+    """Return the checks of the keys that identities in this store were made with."""
+    asked = select(Batch.key_check).where(Batch.key_check.is_not(None)).distinct()
+    return frozenset(str(check) for check in db.scalars(asked))
 
 
 def refusals_of(db: Session, batch_id: int) -> list[Refusal]:

@@ -22,12 +22,14 @@ from webmap.db.records import (
     add_rows,
     batch_of,
     extract_dates,
+    key_checks,
     remove_lines,
     renew_extract,
     replace_rows,
     stored_contents,
 )
 from webmap.db.tables import Batch, Premises, Record
+from webmap.errors import StoreUnavailable
 
 __all__ = ["Receipt", "store_concerns", "store_premises"]
 
@@ -49,10 +51,13 @@ class Receipt:
         How many rows were read, and what became of them.
     refusals
         Why rows were left out, in order of line; one row may have several reasons.
+    uncoded
+        Rows that came without a handling code and count as C.
     """
 
     tally: Tally
     refusals: tuple[Refusal, ...]
+    uncoded: int = 0
 
 
 def store_concerns(
@@ -61,6 +66,7 @@ def store_concerns(
     *,
     file_hash: str,
     imported_at: datetime,
+    key_check: str,
     correct: bool = False,
 ) -> Receipt:
     """Store the chunks of a concern file.
@@ -75,10 +81,24 @@ def store_concerns(
         Digest of the file's bytes; a file taken in before makes no second batch.
     imported_at
         Time of the import, UTC.
+    key_check
+        `geo.identity.key_check` of the key the identities were made with.
     correct
         Whether a row that differs from what is stored replaces it. Its identity and case stay.
+
+    Raises
+    ------
+    StoreUnavailable
+        If what is stored was made with another key: the same concern would not be known again.
     """
+    if key_checks(db) - {key_check}:
+        raise StoreUnavailable(
+            "The key in the restricted folder is not the one this records store was made with. "
+            "Put back the key that was backed up: with another, every concern would count twice "
+            "and every published number would change. Nothing was stored."
+        )
     filing = _Filing(db, Record, _batch(db, "concerns", file_hash, imported_at))
+    filing.batch.key_check = key_check
     for chunk in chunks:
         filing.take(chunk)
     return filing.close(lambda changed: pd.Series(correct, index=changed.index), _DIFFERS)
@@ -143,6 +163,7 @@ class _Filing:
     def __init__(self, db: Session, table: Kept, batch: Batch) -> None:
         self.db, self.table, self.batch = db, table, batch
         self.refusals: list[Refusal] = []
+        self.uncoded = 0
         self.seen: list[pd.DataFrame] = []
         self.changed: list[pd.DataFrame] = []
 
@@ -150,6 +171,7 @@ class _Filing:
         """File the rows of a chunk and return those that are stored as they are."""
         rows = chunk.rows
         self.refusals += chunk.refusals
+        self.uncoded += chunk.uncoded
         known = stored_contents(self.db, self.table, rows["uid"].tolist())
         fresh = ~rows["uid"].isin(list(known)) & ~rows["uid"].duplicated()
         new = rows[fresh]
@@ -179,7 +201,7 @@ class _Filing:
         if tally.accepted or not self.batch.rows_read:
             _write(self.batch, tally)
             add_refusals(self.db, self.batch.batch_id, refusals)
-        return Receipt(tally=tally, refusals=refusals)
+        return Receipt(tally=tally, refusals=refusals, uncoded=self.uncoded)
 
     def _refuse_contradictions(self, seen: pd.DataFrame) -> None:
         """Refuse every row of an identity that stands in the file with two contents."""

@@ -40,6 +40,7 @@ class Batch(Base):
     source: Mapped[str] = mapped_column(String(40))
     file_hash: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime]
+    key_check: Mapped[str | None] = mapped_column(String(32))
     rows_read: Mapped[int]
     accepted: Mapped[int]
     duplicate: Mapped[int]

@@ -23,6 +23,7 @@ def _batches() -> None:
         sa.Column("source", sa.String(40), nullable=False),
         sa.Column("file_hash", sa.String(64), nullable=False),
         sa.Column("imported_at", sa.DateTime(), nullable=False),
+        sa.Column("key_check", sa.String(32)),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("duplicate", sa.Integer(), nullable=False),

@@ -1,0 +1,202 @@
+"""Import takes files of one source into the records store, and accounts for every row."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from boundaries.errors import InputRefused
+from boundaries.names import towns
+from geo.closed_lists import ClosedLists, packaged_organisations
+from geo.closed_lists import organisations as read_organisations
+from geo.errors import EveryRowRefused
+from geo.intake import Refusal
+from geo.sources.delimited import ENCODINGS
+from webmap import clock
+from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
+from webmap.commands.progress import reading
+from webmap.config import load_settings
+from webmap.db.storing import Receipt
+from webmap.errors import StoreUnavailable, UsageRefused
+from webmap.importing import import_concerns, import_fhrs
+
+__all__ = ["Outcome", "Source", "app", "import_files"]
+
+#: Refusals shown on the screen; the others are in the store and in --refusals FILE.
+_SHOWN = 20
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
+
+Importer: TypeAlias = Callable[..., Receipt]
+
+
+class Source(StrEnum):
+    """What a file can be."""
+
+    CONCERNS = "concerns"
+    FHRS = "fhrs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one file: its receipt, or why the whole of it was refused."""
+
+    file: str
+    receipt: Receipt | None = None
+    error: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for another program."""
+        tally = asdict(self.receipt.tally) if self.receipt else {}
+        refusals = [asdict(refusal) for refusal in self.refusals]
+        return {"file": self.file, **tally, "error": self.error or None, "refusals": refusals}
+
+
+@app.command()
+def import_files(
+    source: Annotated[Source, typer.Argument(help="What the files are.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Files to bring in.", show_default=False)],
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, store nothing.")
+    ] = False,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Let rows that differ from what is stored replace it.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
+    ] = None,
+    organisations: Annotated[
+        Path | None, typer.Option(help="The steward's list: CSV of key, name, class.")
+    ] = None,
+    refusals: Annotated[
+        Path | None, typer.Option(help="Write every refused row's line and reason to this CSV.")
+    ] = None,
+    as_json: JsonOption = False,
+    today: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Bring in files: prints read = accepted + duplicate + refused for each.
+
+    Each file goes in as one batch. Rows that keep the rules go in together and the refused ones
+    are listed by line and reason, never with what they hold. A file of the wrong form, or without
+    one usable row, is refused whole; the other files still go in, and the command ends with 3.
+    """
+    if source is Source.FHRS and (correct or encoding or organisations):
+        raise UsageRefused("--correct, --encoding and --organisations are for concerns only.")
+    if encoding not in {None, *ENCODINGS}:
+        raise UsageRefused(f"--encoding must be one of {', '.join(ENCODINGS)}.")
+    place, settings, now = workspace_at(workspace), load_settings(), _now()
+    if source is Source.FHRS:
+        importer = partial(import_fhrs, place, settings, imported_at=now, dry_run=dry_run)
+    else:
+        importer = partial(
+            import_concerns,
+            place,
+            settings,
+            lists=_lists(organisations),
+            today=_day(today),
+            imported_at=now,
+            encoding=encoding,
+            correct=correct,
+            dry_run=dry_run,
+        )
+    _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)
+
+
+def _lists(organisations: Path | None) -> ClosedLists:
+    keys = read_organisations(organisations) if organisations else packaged_organisations()
+    return ClosedLists.of(towns(), keys)
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else clock.today()
+    except ValueError:
+        raise UsageRefused("--today must be a date written YYYY-MM-DD.") from None
+
+
+def _now() -> datetime:
+    """Return the time, UTC, as the store keeps it."""
+    return datetime.now(tz=UTC).replace(tzinfo=None)
+
+
+def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
+    """Import each file by itself; stop where the store cannot go on, saying what it holds."""
+    for at, path in enumerate(files):
+        try:
+            with reading(path) as watch:
+                receipt = importer(path, watch=watch)
+        except EveryRowRefused as refused:
+            yield Outcome(file=path.name, error=str(refused), refusals=refused.refusals)
+        except InputRefused as refused:
+            yield Outcome(file=path.name, error=str(refused))
+        except StoreUnavailable as unavailable:
+            raise StoreUnavailable(f"{unavailable}{_left_over(files, at)}") from None
+        else:
+            yield Outcome(file=path.name, receipt=receipt, refusals=receipt.refusals)
+
+
+def _left_over(files: Sequence[Path], at: int) -> str:
+    if len(files) == 1:
+        return ""
+    names = ", ".join(path.name for path in files[at:])
+    return f" Not imported: {names}. The files before these keep what was printed for them."
+
+
+def _report(
+    outcomes: Iterator[Outcome], *, dry_run: bool, as_json: bool, listing: Path | None
+) -> None:
+    """Print each file's account as it comes, then list the refusals and say what failed."""
+    if listing is not None:
+        _write_refusals(listing, [])  # before anything is stored, find out whether it can be
+    told: list[Outcome] = []
+    for outcome in outcomes:
+        told.append(outcome)
+        if not as_json:
+            _print(outcome, dry_run)
+    if as_json:
+        typer.echo(json.dumps([outcome.as_json() for outcome in told], indent=2))
+    if listing is not None:
+        _write_refusals(listing, told)
+    failed = [outcome.error for outcome in told if outcome.error]
+    if failed:
+        raise InputRefused("\n".join(failed))
+
+
+def _print(outcome: Outcome, dry_run: bool) -> None:
+    """Print one line a file, then the first of its refusals."""
+    if outcome.receipt is not None:
+        tally = outcome.receipt.tally
+        trial = " (dry run: nothing was stored)" if dry_run else ""
+        typer.echo(
+            f"{outcome.file}: {tally.read} read = {tally.accepted} accepted + {tally.duplicate} "
+            f"duplicate + {tally.refused} refused{trial}"
+        )
+        if outcome.receipt.uncoded:
+            typer.echo(
+                f"  {outcome.receipt.uncoded} rows came without a handling code: they count as C "
+                "and stay out of everything partners see."
+            )
+    for refusal in outcome.refusals[:_SHOWN]:
+        typer.echo(f"  {refusal}")
+    if len(outcome.refusals) > _SHOWN:
+        typer.echo(f"  and {len(outcome.refusals) - _SHOWN} more; --refusals FILE lists them all")
+
+
+def _write_refusals(listing: Path, outcomes: Sequence[Outcome]) -> None:
+    with listing.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "line", "column", "reason"])
+        table.writerows(
+            [outcome.file, refusal.line, refusal.column, refusal.reason]
+            for outcome in outcomes
+            for refusal in outcome.refusals
+        )
