@@ -23,7 +23,10 @@ def test_command_exists_and_helps(name: str):
     for part in parts:
         assert part.help, f"plainsight {name}: give {part.name} a docstring; it is its help."
         for option in part.params:
-            if option.name in {"help", "install_completion", "show_completion"}:
+            if getattr(option, "hidden", False) or option.name in {
+                "install_completion",
+                "show_completion",
+            }:
                 continue
             said = getattr(option, "help", None)
             assert said, f"plainsight {name}: {option.name} has no help=: say what it does."
