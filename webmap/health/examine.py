@@ -1,0 +1,62 @@
+"""Examining goes through every check in a fixed order and changes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import webmap
+from webmap.config import Settings
+from webmap.contacts import read_contacts
+from webmap.health import machine, published, stores
+from webmap.health.finding import Finding
+from webmap.workspace import Workspace
+
+__all__ = ["examine"]
+
+
+def examine(workspace: Workspace, settings: Settings, today: date) -> list[Finding]:
+    """Look at the machine, the stores and what is published.
+
+    Parameters
+    ----------
+    workspace
+        Need not exist.
+    settings
+        Where the records are, if not in the workspace.
+    today
+        Civil date, to tell what is stale.
+    """
+    home = Path(webmap.__file__).parents[1]
+    return [
+        machine.python(),
+        machine.packages(),
+        machine.imports(home),
+        machine.disk_space(workspace.root),
+        _workspace(workspace),
+        stores.restricted(workspace),
+        stores.key(workspace),
+        stores.records(workspace, settings),
+        published.outlines(workspace, today),
+        published.release(workspace, today),
+        published.audit(workspace),
+        published.contacts(read_contacts(), today),
+    ]
+
+
+def _workspace(workspace: Workspace) -> Finding:
+    """Say whether there is a workspace, and whether what it holds is made up."""
+    check = "workspace"
+    if not workspace.root.is_dir():
+        return Finding(
+            check=check,
+            state="look",
+            says="there is none here yet",
+            do="plainsight demo makes a synthetic one; the first import makes a real one.",
+        )
+    if workspace.is_synthetic:
+        return Finding(
+            check=check,
+            state="look",
+            says="SYNTHETIC: every record here is made up",
+            do="Give real records a folder of their own with --workspace.",
+        )
+    return Finding(check=check, state="ok", says="there")

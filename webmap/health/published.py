@@ -1,0 +1,119 @@
+"""What is published is what partners rely on: the release, the outlines, the telephone numbers."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from boundaries.errors import BoundaryRefused
+from geo.periods import quarter_of
+from models.release import NOT_AUDITED
+from models.release_store import ReleaseDamaged, open_current
+from webmap.areas_in_use import areas_in_use
+from webmap.contacts import Contacts
+from webmap.errors import StoreUnavailable
+from webmap.health.finding import Finding
+from webmap.workspace import Workspace
+
+__all__ = ["audit", "contacts", "outlines", "release"]
+
+#: First day the wards of 2026 were in force.
+_REDRAWN: Final = date(2026, 5, 7)
+#: Numbers should be checked before each quarter's release.
+_CHECKED_EVERY: Final = timedelta(days=100)
+
+
+def release(workspace: Workspace, today: date) -> Finding:
+    """Say whether the current release is there, unchanged, and of the last closed quarter."""
+    check = "release"
+    try:
+        stored = open_current(workspace.releases)
+    except ReleaseDamaged as damaged:
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="the current release is not what was published",
+            do=str(damaged),
+            usable=False,
+        )
+    if stored is None:
+        return Finding(
+            check=check, state="look", says="nothing is published yet", do="plainsight release"
+        )
+    last = quarter_of(quarter_of(today).start - timedelta(days=1))
+    says = f"{stored.id} is whole, {len(stored.files)} resources checked"
+    if stored.release.quarter < last.name:
+        return Finding(
+            check=check,
+            state="look",
+            says=f"{says}; {last.name} has closed since",
+            do="Import what has come in and publish: plainsight release",
+        )
+    return Finding(check=check, state="ok", says=says)
+
+
+def audit(workspace: Workspace) -> Finding:
+    """Say whether the current release has passed the audit of the disclosure rules."""
+    check = "audit"
+    try:
+        stored = open_current(workspace.releases)
+    except ReleaseDamaged:
+        stored = None
+    if stored is None:
+        return Finding(check=check, state="ok", says="nothing to audit")
+    if stored.release.audit.get("status") == NOT_AUDITED:
+        return Finding(
+            check=check,
+            state="look",
+            says="the release has not been audited",
+            do="Show it on this machine only; do not hand its figures on.",
+        )
+    return Finding(check=check, state="ok", says=str(stored.release.audit.get("status")))
+
+
+def outlines(workspace: Workspace, today: date) -> Finding:
+    """Say which wards are in use and whether newer ones are in force."""
+    check = "boundaries"
+    try:
+        wards = areas_in_use(workspace)["ward"]
+    except (StoreUnavailable, BoundaryRefused) as refused:
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="the added ward file cannot be used",
+            do=str(refused),
+            usable=False,
+        )
+    kind = "generalised outlines" if wards.generalised else "outlines as given"
+    says = f"{len(wards)} wards of {wards.vintage}, {kind}"
+    if today >= _REDRAWN and wards.vintage < str(_REDRAWN.year):
+        return Finding(
+            check=check,
+            state="look",
+            says=f"{says}; the outlines of the 2026 wards are absent",
+            do=(
+                "All wards but those of Leeds were redrawn in May 2026. Records coded to a 2026 "
+                "ward count at their district until its outlines are added: "
+                "plainsight boundaries add FILE"
+            ),
+        )
+    if "residents" not in wards.frame:
+        return Finding(
+            check=check,
+            state="look",
+            says=f"{says}; residents are not known",
+            do="Ward rates cannot be given for these outlines; districts keep theirs.",
+        )
+    return Finding(check=check, state="ok", says=says)
+
+
+def contacts(who_to_call: Contacts, today: date) -> Finding:
+    """Say how long ago somebody checked the numbers on the public page."""
+    check = "contacts"
+    says = f"checked on {who_to_call.checked_on.isoformat()}"
+    if today - who_to_call.checked_on <= _CHECKED_EVERY:
+        return Finding(check=check, state="ok", says=says)
+    return Finding(
+        check=check,
+        state="look",
+        says=says,
+        do="Call each number or look it up with its owner: one that has moved fails someone.",
+    )
