@@ -69,3 +69,13 @@ def random_records(areas, per_quarter, seed=1, risk=None, first=FIRST, last=LAST
         starts = np.datetime64(quarter.start) + rng.integers(0, length, size=count)
         days.extend(starts)
     return placed(areas, wards, days, case_uid=[rng.bytes(16).hex() for _ in wards])
+
+
+def unplaced(records, areas):
+    """Turn placed records back into what the records store holds: points in the same wards."""
+    centres = areas["ward"].frame.geometry.centroid
+    centre = centres.reindex(records["ward_code"].to_numpy())
+    points = [f"{point.x:.0f},{point.y:.0f}" for point in centre]
+    return records.drop(columns=["ward_code", "district_code", "precision"]).assign(
+        place_kind="point", place=points
+    )
