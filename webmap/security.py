@@ -8,7 +8,7 @@ __all__ = ["LOOPBACK", "allow_own_forms", "content_policy", "guard", "is_loopbac
 
 #: Names under which a browser on this machine reaches the service. Until releases pass the
 #: disclosure audit and partners sign in, nothing else is answered.
-LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK: Final = ("localhost", "127.0.0.1")
 
 _FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -24,7 +24,7 @@ _FIXED: Final = {
 
 def is_loopback(host: str) -> bool:
     """Say whether `host` is this machine and no other."""
-    return host in {"localhost", "127.0.0.1", "::1", "[::1]"}
+    return host in LOOPBACK
 
 
 def content_policy(*, own_forms: bool = False) -> str:

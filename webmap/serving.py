@@ -17,6 +17,8 @@ from webmap.security import is_loopback
 
 __all__ = ["address_of", "check_place", "serve_partners"]
 
+#: What every name of this machine that is taken stands for.
+_THIS_MACHINE: Final = "127.0.0.1"
 _THREADS: Final = 4
 
 
@@ -51,7 +53,7 @@ def serve_partners(
     check_place(host, port)
     server = Granian(
         "webmap.app:create_app",
-        address=_bare(host),
+        address=_THIS_MACHINE,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
@@ -79,11 +81,10 @@ def check_place(host: str, port: int) -> None:
             "Plainsight answers on this machine only (--host 127.0.0.1): its releases have not "
             "passed the disclosure audit, so nobody else may reach them yet. Nothing was started."
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as trial:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((_bare(host), port))
+            trial.bind((_THIS_MACHINE, port))
             trial.listen()
         except OSError as failure:
             raise StoreUnavailable(_why_taken(failure, port)) from None
@@ -91,11 +92,7 @@ def check_place(host: str, port: int) -> None:
 
 def address_of(host: str, port: int) -> str:
     """Return what to type into a browser."""
-    return f"http://{f'[{_bare(host)}]' if ':' in host else host}:{port}/"
-
-
-def _bare(host: str) -> str:
-    return host.strip("[]")
+    return f"http://{host}:{port}/"
 
 
 def _why_taken(failure: OSError, port: int) -> str:

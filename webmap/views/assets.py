@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, request
 from webmap.access import PUBLIC, access
 from webmap.delivery import squeeze
 
-__all__ = ["TYPES", "asset_url", "blueprint"]
+__all__ = ["TYPES", "Asset", "asset_url", "blueprint"]
 
 blueprint = Blueprint("assets", __name__)
 

@@ -1,0 +1,83 @@
+"""A stored sample release, with its resources made by hand, and the partner app over it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from models.release import Release
+from models.release_store import write
+from tests.webmap.reading import Page
+from tests.webmap.sample import sample_release
+from webmap.app import PartnerApp, create_app
+
+#: Resources under the names that publishing gives them; small and made by hand.
+CHART = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Chart</title></svg>'
+NAMES = {
+    "small-map.svg": "small-map.0123456789abcdef.svg",
+    "chart-E05001341.svg": "chart-E05001341.0123456789abcdef.svg",
+    "figures-ward-class-2025.json": "figures-ward-class-2025.0123456789abcdef.json",
+}
+FIGURES = {
+    "title": "Where were more concerns than expected reported, 2025?",
+    "legend": [{"words": "not enough information", "fill": "#ffffff", "areas": 39}],
+}
+
+
+def hand_made_resources() -> dict[str, bytes]:
+    """Every resource the pages under test look for, with compressed twins of one of them."""
+    return {
+        "index.json": json.dumps(NAMES).encode(),
+        "views.json": json.dumps({"default": "ward-class-2025"}).encode(),
+        "shell.json": json.dumps({"patterns": "<defs></defs>"}).encode(),
+        NAMES["figures-ward-class-2025.json"]: json.dumps(FIGURES).encode(),
+        NAMES["small-map.svg"]: CHART,
+        NAMES["small-map.svg"] + ".br": b"brotli twin",
+        NAMES["small-map.svg"] + ".gz": b"gzip twin",
+        NAMES["chart-E05001341.svg"]: CHART,
+    }
+
+
+@pytest.fixture(scope="session")
+def release() -> Release:
+    """The sample release, as its maker holds it."""
+    return sample_release()
+
+
+@pytest.fixture(scope="session")
+def releases(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A releases folder with the sample release on show."""
+    root = tmp_path_factory.mktemp("releases")
+    write(release, hand_made_resources(), root)
+    return root
+
+
+@pytest.fixture
+def app(releases: Path) -> PartnerApp:
+    """The partner app over the sample release."""
+    return create_app(releases)
+
+
+@pytest.fixture
+def client(app: PartnerApp) -> FlaskClient:
+    """Something that asks the partner app."""
+    return app.test_client()
+
+
+@pytest.fixture
+def page(client: FlaskClient):
+    """Open an address and take the page apart."""
+
+    def opened(address: str) -> Page:
+        response = client.get(address)
+        assert response.status_code == 200, f"{address} answered {response.status_code}"
+        return Page(response.get_data(as_text=True))
+
+    return opened
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path) -> FlaskClient:
+    """The partner app where nothing has been published."""
+    return create_app(tmp_path / "releases").test_client()

@@ -1,0 +1,145 @@
+"""The words of section 9 of the design, and figures as British readers write them."""
+
+import re
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.periods import Period, closed_years, everything, quarters_between
+from models.disclosure.cells import CellId, PeriodKind, ReleasedCell, State
+from models.release import AreaFinding, Category, Change
+from webmap import words
+
+AT = CellId(
+    measure="cases",
+    table="T1",
+    area="E05001341",
+    vintage="2025",
+    period_kind="year",
+    period="2025-01-01/2026-01-01",
+)
+
+
+def cell(state, value=None, low=None, high=None):
+    return ReleasedCell(id=AT, state=state, value=value, low=low, high=high)
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (cell(State.SHOWN, 10, 10, 10), "10"),
+        (cell(State.SHOWN, 1655, 1655, 1655), "1,655"),
+        (cell(State.SMALL, None, 0, 9), "under 10, possibly none"),
+        (cell(State.COARSE, None, 10, 15), "10 to 15"),
+        (cell(State.COARSE, None, 995, 1000), "995 to 1,000"),
+        (cell(State.COARSE, None, 10, None), "10 or more"),
+        (cell(State.WITHHELD), "not published"),
+        (None, "not published"),
+    ],
+)
+def test_cell_reads_as_agreed(printed, said):
+    assert words.cell_words(printed) == said
+
+
+def test_every_category_change_and_kind_has_its_words():
+    assert set(words.CATEGORY_WORDS) == set(get_args(Category))
+    directions = get_args(Change.__annotations__["direction"])
+    assert set(words.CHANGE_WORDS) == set(directions)
+    assert set(words.PERIOD_KIND_WORDS) == set(get_args(PeriodKind))
+
+
+def test_partners_read_the_agreed_words():
+    assert words.CATEGORY_WORDS["more than expected"] == "more concerns than expected"
+    assert words.CATEGORY_WORDS["cannot tell"] == "not enough information"
+    assert words.CATEGORY_WORDS["fewer than expected"] == (
+        "fewer concerns than expected: awareness may help"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+     (21, "21st"), (101, "101st"), (111, "111th"), (124, "124th")],
+)  # fmt: skip
+def test_ordinals(value, said):
+    assert words.ordinal(value) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "said"),
+    [
+        ("quarter", "2026-07-01/2026-10-01", "July to September 2026"),
+        ("quarter", "2025-10-01/2026-01-01", "October to December 2025"),
+        ("year", "2025-01-01/2026-01-01", "2025"),
+        ("all", "2023-10-01/2026-01-01", "October 2023 to December 2025"),
+        ("twelve_months", "2025-10-01/2026-10-01", "October 2025 to September 2026"),
+    ],
+)
+def test_periods_in_words(kind, period, said):
+    assert words.period_words(kind, period) == said
+
+
+@given(year=st.integers(1999, 2100), quarter=st.integers(1, 4), length=st.integers(1, 20))
+def test_periods_are_named_as_the_periods_module_names_them(year, quarter, length):
+    """Light words here, full calendar there: two ways to the same label."""
+    first = Period.quarter(f"{year}-Q{quarter}")
+    years = closed_years(first.start, Period.quarter(f"{year + length}-Q4"))
+    for period in (first, Period.twelve_months_to(first), everything(first.start, years[-1])):
+        assert words.period_words(period.kind, period.iso) == period.label
+    assert words.period_words("year", years[0].iso) in years[0].label
+    assert len({words.period_words("quarter", q.iso) for q in quarters_between(first, first)}) == 1
+
+
+def test_unknown_kind_of_period_is_refused():
+    with pytest.raises(ValueError, match="quarter, year, all, twelve_months"):
+        words.period_words("month", "2026-07-01/2026-08-01")
+
+
+def test_dates_and_sentences():
+    assert words.date_words(date(2026, 11, 2)) == "2 November 2026"
+    assert words.period_sentence("year", "2025-01-01/2026-01-01") == "In 2025"
+    assert words.period_sentence("quarter", "2026-07-01/2026-10-01").startswith("From July")
+    assert words.capital("not enough information") == "Not enough information"
+    assert words.capital("") == ""
+
+
+def finding(low, high):
+    return AreaFinding(
+        area="E05001341", rate=5.25, rate_low=3.04, rate_high=7.96, rank_low=low, rank_high=high
+    )
+
+
+def test_ranges_are_never_bare_numbers():
+    assert words.rate_words(finding(1, 5)) == "3.0 to 8.0"
+    assert words.rank_words(finding(1, 5), 124) == "1st to 5th"
+    assert words.rank_words(finding(3, 3), 124) == "3rd"
+
+
+def test_rank_that_says_nothing_is_not_said():
+    """1st to 124th of 124 is no rank; nor is a missing one."""
+    assert words.rank_words(finding(1, 124), 124) == words.NOT_ENOUGH
+    assert words.rank_words(finding(1, 64), 124) == words.NOT_ENOUGH
+    assert words.rank_words(finding(1, 63), 124) == "1st to 63rd"
+    assert words.rank_words(finding(None, None), 124) == words.NOT_ENOUGH
+
+
+def test_smallest_visible_change_is_said_where_known():
+    change = Change(
+        area="E08000034",
+        period="2026-07-01/2026-10-01",
+        before="2025-07-01/2025-10-01",
+        direction="cannot tell",
+        smallest_visible=24.4,
+    )
+    assert "24%" in words.visible_words(change)
+    unknown = Change(**{name: getattr(change, name) for name in ("area", "period", "before",
+                     "direction")}, smallest_visible=None)  # fmt: skip
+    assert words.visible_words(unknown) == ""
+
+
+def test_no_american_or_internal_words_reach_the_screen():
+    said = [*words.CATEGORY_WORDS.values(), *words.CHANGE_WORDS.values(), words.SMALL_WORDS]
+    assert not re.search(r"[A-Z]{2}|_|hotspot|suppress|color", " ".join(said))
