@@ -3,6 +3,7 @@ import hmac
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from models.disclosure.cellkey import noise_for, record_keys
 from models.disclosure.policy import Policy
@@ -65,3 +66,10 @@ def test_noise_favours_neither_side():
     drawn = noise_for(np.ones(256, dtype=np.int64), keys, Policy())
 
     assert drawn.sum() == 0
+
+
+def test_no_record_key_is_likelier_than_another():
+    """Noise averages to nothing over cells only if keys are spread evenly."""
+    keys = record_keys((f"{case:032x}" for case in range(50_000)), KEY)
+
+    assert stats.chisquare(np.bincount(keys, minlength=256)).pvalue > 0.001
