@@ -120,7 +120,14 @@ class ConcernSchema:
         Returns
         -------
         The faults in order of line. A row without one keeps the schema.
+
+        Raises
+        ------
+        ValueError
+            If the columns are not exactly those: another one may identify someone.
         """
+        if tuple(frame.columns) != COLUMNS:
+            raise ValueError("these are not the columns of a concern; read them with read_text.")
         faults = [
             Refusal(line, column, reason)
             for column, reason, fits in (

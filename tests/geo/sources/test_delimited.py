@@ -1,0 +1,204 @@
+"""A delimited file is text first; what makes rows uncertain refuses the file."""
+
+import codecs
+from itertools import chain
+
+import pandas as pd
+import pytest
+
+from geo.errors import (
+    BrokenTable,
+    ColumnsRefused,
+    FileCutShort,
+    FileEmpty,
+    FileMissing,
+    WrongEncoding,
+)
+from geo.intake import Refusal
+from geo.sources.delimited import read_text
+
+COLUMNS = ["a", "b", "c"]
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read bytes or text as a file; return the whole frame and every refusal."""
+
+    def reading(content, **options):
+        path = tmp_path / "given.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        chunks = list(read_text(path, COLUMNS, **options))
+        frame = pd.concat([chunk.frame for chunk in chunks])
+        return frame, list(chain.from_iterable(chunk.refusals for chunk in chunks))
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "00123",
+        "1E05",
+        "NA",
+        "nan",
+        "NULL",
+        "None",
+        "03/04/2026",
+        "1,5",
+        "TRUE",
+        "-",
+        " x ",
+        "é",
+        "'",
+    ],
+)
+def test_a_cell_stays_as_it_was_typed(read, typed):
+    frame, _ = read(f'a,b,c\n"{typed}",,\n')
+
+    assert frame["a"].tolist() == [typed]
+    assert frame["b"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-8", b""),
+        ("utf-8", codecs.BOM_UTF8),
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_same_text_is_read_from_every_encoding_and_line_end(read, encoding, mark, end):
+    text = end.join(["a,b,c", "é,2,3", '"4,4",5,6', ""])
+
+    frame, refusals = read(mark + text.encode(encoding))
+
+    assert frame.to_numpy().tolist() == [["é", "2", "3"], ["4,4", "5", "6"]]
+    assert list(frame.index) == [2, 3]
+    assert refusals == []
+
+
+def test_cp1252_is_read_only_where_it_is_declared(read):
+    content = "a,b,c\n\x80uro,2,3\n".encode("latin-1")
+
+    assert read(content, encoding="cp1252")[0]["a"].tolist() == ["€uro"]
+    with pytest.raises(WrongEncoding, match="offset 6 is not utf-8"):
+        read(content)
+
+
+@pytest.mark.parametrize("before", [0, 1, 5_000, 8_185, 8_186, 8_192, 70_000])
+def test_a_wrong_byte_is_named_by_its_offset(read, before):
+    content = b"a,b,c\n" + b"x" * before + b"\xff,2,3\n"
+    with pytest.raises(UnicodeDecodeError) as oracle:
+        content.decode("utf-8")
+
+    with pytest.raises(WrongEncoding) as refused:
+        read(content)
+
+    assert f"offset {oracle.value.start} is" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "declared"),
+    [
+        (codecs.BOM_UTF8 + b"a,b,c\n1,2,3\n", "cp1252"),
+        (codecs.BOM_UTF16_LE + "a,b,c\n1,2,3\n".encode("utf-16-le"), "utf-8"),
+        ("a,b,c\n1,2,3\n".encode("utf-16-le"), "utf-16"),
+    ],
+)
+def test_a_declaration_that_the_bytes_deny_is_refused(read, content, declared):
+    with pytest.raises(WrongEncoding, match="offset 0"):
+        read(content, encoding=declared)
+
+
+def test_rows_of_the_wrong_width_are_refused_by_their_line(read):
+    frame, refusals = read("a,b,c\n1,2,3\n1,2\n\n1,2,3,4\n4,5,6\n")
+
+    assert list(frame.index) == [2, 6]
+    assert refusals == [
+        Refusal(3, "", "has 2 values where the headings have 3"),
+        Refusal(5, "", "has 4 values where the headings have 3"),
+    ]
+
+
+def test_a_row_with_a_nul_is_refused_and_not_cut_at_it(read):
+    frame, refusals = read("a,b,c\n1,2,3\n1,Jane\0Doe,3\n4,5,6\n")
+
+    assert list(frame.index) == [2, 4]
+    assert refusals == [Refusal(3, "", "holds a NUL character")]
+
+
+def test_columns_may_stand_in_any_order_and_optional_ones_may_be_absent(read):
+    frame, _ = read("c,a\n3,1\n", required=["a"])
+
+    assert frame.to_dict("list") == {"a": ["1"], "b": [""], "c": ["3"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a,b,c,Jane Doe\n1,2,3,4\n", "at position 4 "),
+        ("a,Jane Doe,c,\n1,2,3,4\n", "at position 2, 4 "),
+        ("a,b,c,A\n1,2,3,4\n", "at position 4 "),
+        (" a,b,c\n1,2,3\n", "at position 1 "),
+        ("a,b,a,b\n1,2,3,4\n", "a, b stands there more than once"),
+        ("b\n1\n", "heading a, c is missing"),
+    ],
+)
+def test_other_headings_are_refused_without_repeating_them(read, content, said):
+    with pytest.raises(ColumnsRefused) as refused:
+        read(content, required=["a", "c"])
+
+    assert said in str(refused.value)
+    assert "Jane" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('a,b,c\n1,2,3\n"4,5,6\n7,8,9\n', 3),
+        ('a,b,c\n1,"2"2,3\n', 2),
+        ('a,b,c\n1,2,3\n1,"2\n2",3\n', 3),
+        ('a,b,c\n1,2,"' + "x" * 200_000 + "\n", 2),
+    ],
+)
+def test_quotes_that_hide_where_a_row_ends_refuse_the_file(read, content, line):
+    with pytest.raises(BrokenTable, match=rf"given\.csv, line {line}:"):
+        read(content)
+
+
+def test_a_file_cut_in_the_middle_of_a_row_is_refused(read):
+    with pytest.raises(FileCutShort, match="middle of its last row"):
+        read("a,b,c\n1,2,3\n4,5")
+
+
+def test_a_whole_last_row_needs_no_line_end(read):
+    frame, refusals = read("a,b,c\n1,2,3\n4,5,6")
+
+    assert len(frame) == 2
+    assert refusals == []
+
+
+@pytest.mark.parametrize("content", ["", "a,b,c\n", "a,b,c", "a,b,c\n\n\n"])
+def test_a_file_without_rows_is_refused(read, content):
+    with pytest.raises(FileEmpty, match="holds no rows"):
+        read(content)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    for path in (tmp_path / "nothing.csv", tmp_path, tmp_path / "file" / "under.csv"):
+        (tmp_path / "file").touch()
+        with pytest.raises(FileMissing, match="no file to read"):
+            list(read_text(path, COLUMNS))
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2, 3, 7, 100])
+def test_rows_and_lines_do_not_depend_on_the_chunk(read, chunk_rows):
+    text = "a,b,c\n" + "".join(f"{n},x,y\n" if n % 3 else f"{n},x\n" for n in range(20))
+
+    frame, refusals = read(text, chunk_rows=chunk_rows)
+
+    assert frame["a"].tolist() == [str(n) for n in range(20) if n % 3]
+    assert list(frame.index) == [n + 2 for n in range(20) if n % 3]
+    assert [refusal.line for refusal in refusals] == [n + 2 for n in range(20) if not n % 3]
