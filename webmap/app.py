@@ -23,6 +23,7 @@ __all__ = ["PAGES", "PartnerApp", "create_app"]
 #: One module a page; each holds a `blueprint`.
 PAGES: Final[Sequence[str]] = (
     "webmap.views.home",
+    "webmap.views.map",
     "webmap.views.areas",
     "webmap.views.about",
     "webmap.views.report_a_concern",
@@ -47,24 +48,23 @@ class PartnerApp(Flask):
         self.logger.error("A page failed: %s in %s, line %s.", name, last.name, last.lineno)
 
 
-def create_app(releases: Path, *, image_host: str | None = None) -> PartnerApp:
+def create_app(releases: Path) -> PartnerApp:
     """Return the partner side over one folder of releases.
 
     Parameters
     ----------
     releases
         The only path it opens. It may be empty, or not there yet.
-    image_host
-        Host of map tiles, where the settings name one; no page asks anything of it otherwise.
     """
     app = PartnerApp("webmap", static_folder=None)
+    app.debug = False  # whatever the environment says: a page is a function of the release
     app.extensions["shelf"] = Shelf(releases)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # fields keep their published order
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset_url=asset_url, words=words, contacts=read_contacts())
     app.context_processor(_on_every_page)
-    guard(app, image_host)
+    guard(app)
     deliver(app)
     explain_mistakes(app)
     for page in PAGES:

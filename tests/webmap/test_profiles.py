@@ -1,0 +1,69 @@
+"""A profile holds every published cell of an area once, newest first, and no other area's."""
+
+import pytest
+
+from models.disclosure.cells import State
+from webmap.profiles import TABLES, figures_of, profile_of
+
+
+@pytest.mark.parametrize("code", ["E05001341", "E08000034", "E47000003"])
+def test_every_cell_of_the_area_appears_once(release, code):
+    profile = profile_of(release, code)
+    shown = [figure.cell for figure in (*profile.quarters, *profile.closed)]
+    assert {cell.id.period for cell in shown} == {
+        cell.id.period for cell in release.cells if cell.id.area == code
+    }
+    assert len(shown) == len({cell.id.period for cell in shown})
+    assert {cell.id.table for cell in shown} == {TABLES[profile.area.level]}
+
+
+def test_unknown_code_has_no_profile(release):
+    assert profile_of(release, "E05009999") is None
+    assert profile_of(release, "") is None
+
+
+def test_newest_comes_first_and_all_years_together_last(release):
+    closed = profile_of(release, "E08000034").closed
+    assert [figure.kind for figure in closed] == ["year", "year", "all"]
+    assert [figure.period[:4] for figure in closed[:2]] == ["2025", "2024"]
+    quarters = [figure.period for figure in profile_of(release, "E08000034").quarters]
+    assert quarters == sorted(quarters, reverse=True)
+    assert len(quarters) == 12
+
+
+def test_wards_have_no_quarters(release):
+    assert profile_of(release, "E05001341").quarters == ()
+
+
+def test_findings_and_changes_belong_to_their_cell(release):
+    for figure in figures_of(release, release.area("E08000034")):
+        assert figure.finding.area == figure.cell.id.area
+        if figure.change is not None:
+            assert figure.change.period == figure.cell.id.period
+    assert profile_of(release, "E08000034").quarters[-1].change is None
+
+
+def test_parts_are_the_areas_inside_by_name(release):
+    district = profile_of(release, "E08000033")
+    names = [part.area.name for part in district.parts]
+    assert names == sorted(names)
+    assert len(names) == 17
+    assert {part.area.district_code for part in district.parts} == {"E08000033"}
+    assert {part.period for part in district.parts} == {district.closed[0].period}
+    assert [part.area.level for part in profile_of(release, "E47000003").parts] == ["district"] * 5
+    assert profile_of(release, "E05001341").parts == ()
+
+
+def test_order_of_parts_tells_nothing_of_small_figures(release):
+    """SMALL wards stand where their name puts them, so order is no oracle."""
+    parts = profile_of(release, "E08000032").parts
+    small = [part.area.name for part in parts if part.cell.state is State.SMALL]
+    assert small == sorted(small)
+
+
+def test_drawn_ranges_share_one_scale(release):
+    scales = {profile_of(release, code).scale for code in ("E05001341", "E05001400")}
+    highest = max(
+        item.rate_high for found in release.findings if found.table == "T1" for item in found.areas
+    )
+    assert scales == {highest}
