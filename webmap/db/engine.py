@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
 from sqlalchemy.orm import Session
 
 from webmap.config import Settings
@@ -56,6 +63,8 @@ _POSTGRES: Final = {
     "3D": _UNREACHABLE,
     "57": _UNREACHABLE,
 }
+#: Errors that are a fault of ours, unless the driver's code says otherwise.
+_OURS: Final = (IntegrityError, DataError, ProgrammingError)
 
 
 @contextmanager
@@ -93,6 +102,7 @@ def open_records(
         try:
             _make_ready(engine)
             with Session(engine.execution_options(writing=writing)) as db, db.begin():
+                db.connection()  # a writer takes its place in the queue now
                 yield db
         finally:
             engine.dispose()
@@ -190,18 +200,16 @@ def _said_plainly() -> Iterator[None]:
     """Turn a driver's error, which may quote a record, into one plain sentence."""
     try:
         yield
-    except DBAPIError as error:
-        raise StoreUnavailable(_sentence(error.orig)) from None
-    except sqlite3.Error as error:
-        raise StoreUnavailable(_sentence(error)) from None
+    except (DBAPIError, sqlite3.Error) as error:
+        sentence = _sentence(error.orig if isinstance(error, DBAPIError) else error)
+        if sentence is None and isinstance(error, _OURS):
+            raise  # the command line names where it happened, and not what the driver said
+        raise StoreUnavailable(sentence or _FAILED) from None
 
 
-def _sentence(error: BaseException | None) -> str:
+def _sentence(error: BaseException | None) -> str | None:
+    """Say what a driver's error means for the user, or None if it is not one of those known."""
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", 0) or 0
-        return _SQLITE.get(code & 0xFF, _FAILED)
-    state = getattr(error, "sqlstate", None)
-    if state is None:
-        return _UNREACHABLE
-    found = (sentence for start, sentence in _POSTGRES.items() if state.startswith(start))
-    return next(found, _FAILED)
+        return _SQLITE.get((getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF)
+    state = getattr(error, "sqlstate", None) or "08"  # no state: the server never answered
+    return next((said for start, said in _POSTGRES.items() if state.startswith(start)), None)

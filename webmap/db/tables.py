@@ -7,7 +7,7 @@ hashes and the agreed words.
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = ["Base", "Batch", "BatchRefusal", "Premises", "Record"]
@@ -103,8 +103,8 @@ class Premises(Base):
     business_type: Mapped[str] = mapped_column(String(100))
     business_type_id: Mapped[str] = mapped_column(String(6))
     postcode: Mapped[str | None] = mapped_column(String(8))
-    longitude: Mapped[float | None]
-    latitude: Mapped[float | None]
+    longitude: Mapped[float | None] = mapped_column(Double)
+    latitude: Mapped[float | None] = mapped_column(Double)
     rating: Mapped[str] = mapped_column(String(20))
     rated_on: Mapped[date | None]
     authority_code: Mapped[str] = mapped_column(String(4))
