@@ -66,7 +66,7 @@ def client(app: PartnerApp) -> FlaskClient:
 
 
 @pytest.fixture
-def page(client: FlaskClient):
+def read_page(client: FlaskClient):
     """Open an address and take the page apart."""
 
     def opened(address: str) -> Page:
