@@ -13,18 +13,34 @@ from numpy.typing import NDArray
 from boundaries.areas import BNG, COUNTY_CODE, Areas, Level, first_few
 from boundaries.errors import BoundaryRefused
 
-__all__ = ["require_coverage", "require_no_gaps", "roll_up"]
+__all__ = ["in_millimetres", "require_coverage", "require_no_gaps", "roll_up"]
+
+
+def in_millimetres(areas: Areas) -> NDArray[np.object_]:
+    """Return the outlines with coordinates in whole millimetres, where arithmetic is exact."""
+    outlines = areas.frame.geometry.to_numpy()
+    whole: NDArray[np.object_] = shapely.transform(outlines, lambda xy: np.rint(xy * 1000))
+    return whole
 
 
 def require_coverage(areas: Areas) -> None:
     """Refuse areas that overlap or whose shared edges do not match vertex for vertex.
+
+    Judged on whole millimetres, as points are assigned: a sliver that only rounding keeps apart
+    from an overlap is one.
 
     Raises
     ------
     BoundaryRefused
         Naming the areas at fault.
     """
-    outlines = areas.frame.geometry.to_numpy()
+    outlines = in_millimetres(areas)
+    broken = ~shapely.is_valid(outlines)
+    if broken.any():
+        raise BoundaryRefused(
+            f"outlines cross themselves on whole millimetres: {first_few(areas.codes[broken])}. "
+            "Use the outlines as published, and give the file again."
+        )
     if shapely.coverage_is_valid(outlines):
         return
     at_fault = ~shapely.is_empty(shapely.coverage_invalid_edges(outlines))

@@ -2,21 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import TypeAlias
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 from numpy.typing import NDArray
 
 from boundaries.areas import Areas
-from boundaries.coverage import require_coverage
+from boundaries.coverage import in_millimetres, require_coverage
 from geo.raster import locate, rasterise
 
 __all__ = ["AreaIndex"]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 class AreaIndex:
@@ -39,10 +34,8 @@ class AreaIndex:
     """
 
     def __init__(self, areas: Areas) -> None:
-        outlines = shapely.transform(areas.frame.geometry.to_numpy(), _to_millimetres)
-        rounded = gpd.GeoDataFrame(index=areas.codes, geometry=outlines, crs=areas.frame.crs)
-        require_coverage(Areas(rounded, areas.vintage, areas.level))
-        self._raster = rasterise(outlines)
+        require_coverage(areas)
+        self._raster = rasterise(in_millimetres(areas))
 
     def assign(self, x: npt.ArrayLike, y: npt.ArrayLike, threads: int = 1) -> NDArray[np.int32]:
         """Return the row of the area each point is in, or -1 if it is in none.
@@ -86,8 +79,3 @@ class AreaIndex:
             for part_done in done:
                 part_done.result()
         return rows
-
-
-def _to_millimetres(xy: Floats) -> Floats:
-    """Round metres to whole millimetres."""
-    return np.asarray(np.round(xy, 3))

@@ -21,7 +21,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 #: Cells aimed at: few enough to stay in a processor's cache, small enough to meet few edges.
-_LEAST_CELLS: Final = 1 << 14
+_LEAST_CELLS: Final = 1 << 17
 _MOST_CELLS: Final = 1 << 20
 _CELLS_PER_EDGE: Final = 32
 #: Products of two spans must fit 63 bits.
@@ -65,8 +65,8 @@ def rasterise(outlines: NDArray[np.object_]) -> Raster:
     Parameters
     ----------
     outlines
-        Polygons or multipolygons that form a coverage on whole millimetres, shape ``(n,)``,
-        EPSG:27700 metres.
+        Polygons or multipolygons that form a coverage, shape ``(n,)``, in whole millimetres of
+        EPSG:27700.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _edges(outlines: NDArray[np.object_]) -> Ints:
     turned = shapely.orient_polygons(parts, exterior_cw=False)
     rings, part_of_ring = shapely.get_rings(turned, return_index=True)
     places, ring = shapely.get_coordinates(rings, return_index=True)
-    ends = np.rint(places * 1000).astype(np.int64)
+    ends = places.astype(np.int64)
     joined = np.flatnonzero(ring[1:] == ring[:-1])
     start, end = ends[joined], ends[joined + 1]
     area = area_of_part[part_of_ring[ring[joined]]] + 1
