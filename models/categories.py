@@ -13,7 +13,7 @@ __all__ = [
     "MORE",
     "Words",
     "categorise",
-    "fewest_by_chance",
+    "predictive_interval",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -26,12 +26,12 @@ CANNOT_TELL: Final = "cannot tell"
 
 #: False discovery rate of one family of tests.
 RATE: Final = 0.05
-#: Chance left out below the predictive interval.
+#: Chance left out at either side of the predictive interval.
 TAIL: Final = 0.025
 
 
-def fewest_by_chance(expected: NDArray[np.float64], alpha: float) -> Floats:
-    """Return the lower end of the 95 % predictive interval of each area's own count.
+def predictive_interval(expected: Floats, alpha: float) -> tuple[Floats, Floats]:
+    """Return the ends of the central 95 % predictive interval of each area's own count.
 
     Parameters
     ----------
@@ -42,13 +42,15 @@ def fewest_by_chance(expected: NDArray[np.float64], alpha: float) -> Floats:
 
     Returns
     -------
-    Whole numbers. Where the end is zero, no count however low is fewer than expected; for
+    Whole numbers. Where the lower end is zero, no count however low is fewer than expected; for
     Poisson counts that is every expected count under 3.69.
     """
     if np.isinf(alpha):
-        return np.asarray(stats.poisson.ppf(TAIL, expected), dtype=np.float64)
-    chance = alpha / (alpha + expected)
-    return np.asarray(stats.nbinom.ppf(TAIL, alpha, chance), dtype=np.float64)
+        low, high = (stats.poisson.ppf(share, expected) for share in (TAIL, 1 - TAIL))
+    else:
+        chance = alpha / (alpha + expected)
+        low, high = (stats.nbinom.ppf(share, alpha, chance) for share in (TAIL, 1 - TAIL))
+    return np.asarray(low, np.float64), np.asarray(high, np.float64)
 
 
 def categorise(z: Floats, q: Floats, fewest: Floats) -> Words:
@@ -59,7 +61,7 @@ def categorise(z: Floats, q: Floats, fewest: Floats) -> Words:
     z, q
         Scores and q-values, shape ``(n, ...)``; ``nan`` where an area was not tested.
     fewest
-        From `fewest_by_chance`, shape ``(n,)``.
+        Lower ends from `predictive_interval`, shape ``(n,)``.
 
     Returns
     -------

@@ -14,7 +14,7 @@ from models.categories import (
     MORE,
     Words,
     categorise,
-    fewest_by_chance,
+    predictive_interval,
 )
 from models.gamma_poisson import Intervals, fit_prior
 from models.gi_test import check_length, neighbourhoods, run_gi_test
@@ -124,7 +124,8 @@ def hotspots(
     found = run_gi_test(
         seen[:, None], scaled, around, alpha=prior.alpha, total=total, draws=draws, rng=rng
     )
-    words = categorise(found.z, found.q, fewest_by_chance(scaled, prior.alpha))
+    fewest, _ = predictive_interval(scaled, prior.alpha)
+    words = categorise(found.z, found.q, fewest)
     return Hotspots(
         z=_spread(found.z[:, 0], tested),
         p=_spread(found.p[:, 0], tested),
@@ -180,7 +181,8 @@ def released_hotspots(
     -------
     Medians of score, p and q over the vectors, and the category on which enough of them agree,
     else "cannot tell". An area nothing is known of cannot be told. "Fewer than expected" is said
-    only where the whole interval lies below the predictive interval of the area's own count.
+    only where the whole interval lies below the predictive interval of the area's own count, "as
+    expected" only where the interval does not cover all of it: else nothing was learnt.
 
     Raises
     ------
@@ -206,10 +208,11 @@ def released_hotspots(
     found = run_gi_test(
         seen, known.expected, around, alpha=prior.alpha, total=total, draws=null_draws, rng=rng
     )
-    fewest = fewest_by_chance(prior.mean * known.expected, prior.alpha)
+    fewest, most = predictive_interval(prior.mean * known.expected, prior.alpha)
     votes, share = _votes(categorise(found.z, found.q, fewest))
     told = (share >= agreement) & ((known.lower > 0) | np.isfinite(known.upper))
     told &= (votes != FEWER) | (known.upper < fewest)
+    told &= (votes != AS_EXPECTED) | (known.lower > fewest) | (known.upper < most)
     return Hotspots(
         z=_spread(np.median(found.z, axis=1), tested),
         p=_spread(np.median(found.p, axis=1), tested),
@@ -237,8 +240,9 @@ def _tested(counts: Intervals, neighbours: Neighbours, draws: int) -> NDArray[np
 
 
 def _scaled(expected: Floats, total: int) -> Floats:
-    """Scale expected counts to sum to the total; leave them where there is none."""
-    return expected * (total / expected.sum()) if total else expected
+    """Scale expected counts to sum to the total, or to one where there is none."""
+    scaled: Floats = expected * (max(total, 1) / expected.sum())
+    return scaled
 
 
 def _votes(words: Words) -> tuple[Words, Floats]:
@@ -257,6 +261,6 @@ def _spread(figures: Floats, tested: NDArray[np.bool_]) -> Floats:
 
 def _spread_words(words: Words, tested: NDArray[np.bool_]) -> Words:
     """Put categories of the tested areas back among all, "cannot tell" for the rest."""
-    everywhere = np.full(tested.shape, CANNOT_TELL, dtype="<U18")
+    everywhere = np.full(tested.shape, CANNOT_TELL, dtype=words.dtype)
     everywhere[tested] = words
     return everywhere

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE, categorise, fewest_by_chance
+from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE, categorise, predictive_interval
 
 
 def test_words():
@@ -31,17 +31,27 @@ def test_many_maps_at_once():
 
 def test_under_three_point_seven_expected_none_is_not_few():
     """exp(-3.69) is .025: below that, even no event at all is ordinary."""
-    fewest = fewest_by_chance(np.array([0.1, 3.6, 3.68, 3.7, 20.0]), np.inf)
+    fewest, most = predictive_interval(np.array([0.0, 0.1, 3.6, 3.68, 3.7, 20.0]), np.inf)
 
-    assert fewest.tolist()[:3] == [0, 0, 0]
-    assert fewest[3] >= 1
-    assert fewest[4] == stats.poisson.ppf(0.025, 20)
+    assert fewest.tolist()[:4] == [0, 0, 0, 0]
+    assert fewest[4] >= 1
+    assert (fewest[5], most[5]) == (stats.poisson.ppf(0.025, 20), stats.poisson.ppf(0.975, 20))
 
 
-@pytest.mark.parametrize("alpha", [0.5, 2.0, 20.0])
-def test_uneven_risks_ask_for_more(alpha):
+@pytest.mark.parametrize("alpha", [0.5, 2.0, 20.0, np.inf])
+def test_predictive_interval_leaves_a_fortieth_at_either_side(alpha):
     expected = np.array([3.0, 5.0, 12.0, 200.0])
-    uneven = fewest_by_chance(expected, alpha)
+    fewest, most = predictive_interval(expected, alpha)
+    law = stats.poisson(expected)
+    if np.isfinite(alpha):
+        law = stats.nbinom(alpha, alpha / (alpha + expected))
 
-    assert np.all(uneven <= fewest_by_chance(expected, np.inf))
-    assert uneven.tolist() == stats.nbinom.ppf(0.025, alpha, alpha / (alpha + expected)).tolist()
+    assert np.all((law.cdf(fewest - 1) < 0.025) & (law.cdf(fewest) >= 0.025))
+    assert np.all((law.sf(most) <= 0.025) & (law.sf(most - 1) > 0.025))
+
+
+def test_uneven_risks_make_it_wider():
+    even = predictive_interval(np.array([12.0]), np.inf)
+    uneven = predictive_interval(np.array([12.0]), 4.0)
+
+    assert uneven[0] < even[0] < even[1] < uneven[1]
