@@ -6,7 +6,7 @@ twelve months to a quarter's end, and everything up to the last closed year.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, Self, TypeAlias, get_args
 
 import numpy as np
@@ -18,6 +18,7 @@ __all__ = [
     "PeriodKind",
     "closed_years",
     "everything",
+    "last_closed_quarter",
     "quarter_of",
     "quarters_between",
 ]
@@ -180,6 +181,11 @@ def quarter_of(day: date) -> Period:
     """Return the quarter that holds `day`."""
     start = (_month(day) // 3) * 3
     return Period("quarter", _first_of(start), _first_of(start + 3))
+
+
+def last_closed_quarter(today: date) -> Period:
+    """Return the last quarter that ended before `today`."""
+    return quarter_of(quarter_of(today).start - timedelta(days=1))
 
 
 def quarters_between(first: Period, last: Period) -> list[Period]:

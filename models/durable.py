@@ -78,7 +78,7 @@ def store_folder(contents: Mapping[str, bytes], target: Path) -> None:
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             folders |= {draft / parent for parent in Path(name).parents}
-            _write_through(path, content)
+            _write_through(path, content, 0o644)
         for folder in sorted(folders, reverse=True):
             folder.chmod(0o755)
             _sync_folder(folder)
@@ -90,8 +90,17 @@ def store_folder(contents: Mapping[str, bytes], target: Path) -> None:
         raise
 
 
-def swap_file(target: Path, content: bytes) -> None:
+def swap_file(target: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Replace a small file in one step; where it holds the same bytes already, leave it.
+
+    Parameters
+    ----------
+    target
+        The file.
+    content
+        What it shall hold.
+    mode
+        Who may read it; 0600 for its owner alone, from the first byte.
 
     Raises
     ------
@@ -104,7 +113,7 @@ def swap_file(target: Path, content: bytes) -> None:
     os.close(handle)
     draft = Path(name)
     try:
-        _write_through(draft, content)
+        _write_through(draft, content, mode)
         os.replace(draft, target)
         _sync_folder(target.parent)
     except BaseException:
@@ -113,13 +122,13 @@ def swap_file(target: Path, content: bytes) -> None:
         raise
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    """Write a file that others may read, and wait until the disk has it."""
+def _write_through(path: Path, content: bytes, mode: int) -> None:
+    """Write a file and wait until the disk has it; then say who may read it."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    path.chmod(0o644)
+    path.chmod(mode)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.periods import Period, closed_years, everything, quarter_of, quarters_between
+from geo.periods import (
+    Period,
+    closed_years,
+    everything,
+    last_closed_quarter,
+    quarter_of,
+    quarters_between,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 Q3 = Period.quarter("2026-Q3")
@@ -190,3 +197,11 @@ def test_a_missing_day_is_in_no_period():
 
     assert Q3.covers(days).tolist() == [True, False]
     assert Q3.covers(days).dtype == np.bool_
+
+
+@given(DAYS)
+def test_the_last_closed_quarter_is_the_one_before_todays(today):
+    last = last_closed_quarter(today)
+
+    assert last.end <= today
+    assert last.end == quarter_of(today).start

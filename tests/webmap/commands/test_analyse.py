@@ -1,0 +1,164 @@
+"""Exact figures go to the restricted folder, complete and repeatable, and nowhere else."""
+
+import csv
+import json
+import shutil
+import stat
+
+import pandas as pd
+import pytest
+
+from tests.webmap.commands.test_release import TODAY, concern_rows, run, write_concerns
+from webmap import clock
+from webmap.analysing import period_named
+from webmap.errors import UsageRefused
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    root = tmp_path_factory.mktemp("analysed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "today", lambda: TODAY)
+        file = write_concerns(root / "concerns.csv", concern_rows())
+        assert run(patch, "import", "concerns", file, "--workspace", root / "place") == 0
+    return root / "place"
+
+
+@pytest.fixture
+def place(imported, tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    shutil.copytree(imported, tmp_path / "place")
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def plainsight(monkeypatch, capsys, place):
+    def go(*words):
+        code = run(monkeypatch, *words, "--workspace", place)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return go
+
+
+def test_a_table_holds_the_counts_of_the_file(plainsight, place):
+    """Counted again from the file that was imported."""
+    code, _, err = plainsight("analyse", "--period", "2025")
+    folder = place / "restricted" / "analysis" / "2025"
+    document = json.loads((folder / "analysis.json").read_text())
+    in_2025 = [row for row in concern_rows() if row["received_on"].startswith("2025")]
+    first = in_2025[0]["place"]  # of the busiest ward or any other
+
+    assert (code, err) == (0, "")
+    assert document["n"] == len(in_2025)
+    assert sum(ward["cases"] for ward in document["wards"]) == len(in_2025)
+    assert sum(row["place"] == first for row in in_2025) in {
+        ward["cases"] for ward in document["wards"]
+    }
+    assert len(document["wards"]) == 124
+
+
+def test_what_is_needed_to_repeat_it_is_written_with_it(plainsight, place):
+    plainsight("analyse", "--period", "2025", "--seed", "5")
+    document = json.loads((place / "restricted/analysis/2025/analysis.json").read_text())
+
+    assert document["seed"] == 5
+    assert document["period"] == "2025-01-01/2026-01-01"
+    assert document["marking"].startswith("RESTRICTED")
+    assert document["hotspots"]["draws"] == 9_999
+    assert "residents" in document["denominator"]
+
+
+def test_the_same_seed_writes_the_same_bytes(plainsight, place):
+    files = [place / "restricted/analysis/2025" / name for name in ("analysis.json", "wards.csv")]
+    plainsight("analyse", "--period", "2025", "--seed", "5")
+    before = [file.read_bytes() for file in files]
+
+    plainsight("analyse", "--period", "2026-Q3", "--period", "2025", "--seed", "5")
+
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_json_and_csv_say_the_same(plainsight, place):
+    plainsight("analyse", "--period", "2025")
+    folder = place / "restricted/analysis/2025"
+    rows = json.loads((folder / "analysis.json").read_text())["wards"]
+    table = pd.read_csv(folder / "wards.csv")
+
+    assert list(table.columns) == list(rows[0])
+    pd.testing.assert_frame_equal(table, pd.DataFrame(rows), check_dtype=False)
+
+
+def test_only_the_owner_may_read_it(plainsight, place):
+    plainsight("analyse")
+    folder = place / "restricted" / "analysis"
+
+    modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_usual_periods_are_the_last_ones_closed(plainsight, place):
+    plainsight("analyse")
+
+    assert {path.name for path in (place / "restricted/analysis").iterdir()} == {
+        "2025",
+        "2026-Q3",
+        "2026-Q3-twelve-months",
+    }
+
+
+def test_the_ward_that_stands_out_is_printed_with_its_figures(plainsight):
+    code, out, _ = plainsight("analyse", "--period", "2025", "--json")
+    rows = json.loads(out)
+
+    assert code == 0
+    assert all(row["rate_low"] <= row["rate"] <= row["rate_high"] for row in rows)
+    assert [row["rate"] for row in rows] == sorted((row["rate"] for row in rows), reverse=True)
+
+
+def test_the_screen_is_marked(plainsight):
+    assert plainsight("analyse", "--period", "2025")[1].startswith("RESTRICTED")
+
+
+def test_nothing_is_written_outside_the_restricted_folder(plainsight, place):
+    before = {path for path in place.rglob("*") if "restricted" not in path.parts}
+
+    plainsight("analyse")
+
+    assert {path for path in place.rglob("*") if "restricted" not in path.parts} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "iso"),
+    [
+        ("2025", "2025-01-01/2026-01-01"),
+        ("2026-Q3", "2026-07-01/2026-10-01"),
+        ("2026-Q3-twelve-months", "2025-10-01/2026-10-01"),
+    ],
+)
+def test_periods_are_named_as_they_are_written(name, iso):
+    assert period_named(name).iso == iso
+
+
+@pytest.mark.parametrize(
+    "name", ["", "25", "2026-Q5", "twelve-months", "2025-twelve-months", "0000"]
+)
+def test_a_period_of_no_such_name_is_refused_without_repeating_it(plainsight, name):
+    with pytest.raises(UsageRefused, match="Nothing was analysed") as refused:
+        period_named(name)
+
+    assert not name or f"'{name}'" not in str(refused.value)
+    assert plainsight("analyse", "--period", name)[0] == 2
+
+
+def test_without_records_there_is_nothing_to_do(monkeypatch, capsys, tmp_path):
+    assert run(monkeypatch, "analyse", "--workspace", tmp_path / "empty") == 6
+
+
+def test_the_csv_opens_as_a_table(plainsight, place):
+    plainsight("analyse", "--period", "2025")
+
+    with (place / "restricted/analysis/2025/wards.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["area_code"] for row in rows}) == 124

@@ -1,0 +1,277 @@
+"""What partners see is published whole, from records that were imported the ordinary way."""
+
+import csv
+import json
+import shutil
+from datetime import date
+
+import numpy as np
+import pytest
+
+import boundaries
+from geo.periods import Period, quarters_between
+from models.disclosure.cells import State
+from models.release_store import open_current
+from webmap import clock, releasing
+from webmap.commands.main import main
+from webmap.workspace import Workspace
+
+TODAY = date(2026, 11, 22)
+FIRST, LAST = Period.quarter("2024-Q3"), Period.quarter("2026-Q3")
+COLUMNS = [
+    *("concern_id", "received_on", "record_type", "came_from", "organisation"),
+    *("place_kind", "place", "source_grade", "information_grade", "handling"),
+]
+
+
+@pytest.fixture(scope="module")
+def mp():
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def run(patch, *words):
+    """Run the command line as a person would and return its exit code."""
+    patch.setattr("sys.argv", ["plainsight", *map(str, words)])
+    try:
+        main()
+    except SystemExit as stop:
+        return stop.code
+    return 0
+
+
+def concern_rows(start=0, handling="P"):
+    """Five hundred concerns over nine quarters, three in ten of them in one ward."""
+    rng = np.random.default_rng(3)
+    wards = boundaries.load("ward").frame.geometry.representative_point()
+    rows = []
+    for quarter in quarters_between(FIRST, LAST):
+        for _ in range(55):
+            point = wards.iloc[0 if rng.random() < 0.3 else rng.integers(len(wards))]
+            day = np.datetime64(quarter.start) + rng.integers(0, 90)
+            values = [
+                *(f"WY-{start + len(rows):05d}", str(day), "intelligence", "police"),
+                *("west_yorkshire_police", "point", f"{point.x:.0f},{point.y:.0f}", "1", "B"),
+                handling,
+            ]
+            rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
+
+
+def write_concerns(path, rows):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory, mp):
+    """A workspace with records and nothing published."""
+    root = tmp_path_factory.mktemp("imported")
+    mp.setattr(clock, "today", lambda: TODAY)
+    file = write_concerns(root / "concerns.csv", concern_rows())
+    assert run(mp, "import", "concerns", file, "--workspace", root / "place") == 0
+    return root / "place"
+
+
+@pytest.fixture
+def place(imported, tmp_path, monkeypatch):
+    """A copy of it, without the maps and charts, which have tests of their own."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(releasing, "assets", lambda _release, _areas: {"a.json": b"{}"})
+    shutil.copytree(imported, tmp_path / "place")
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def plainsight(monkeypatch, capsys, place):
+    """Run the command line there: exit code, what it printed, what it complained of."""
+
+    def go(*words):
+        code = run(monkeypatch, *words, "--workspace", place)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return go
+
+
+def test_the_last_closed_quarter_is_published_and_said(plainsight, place):
+    code, out, err = plainsight("release")
+    stored = open_current(Workspace(place).releases)
+
+    assert (code, err) == (0, "")
+    assert stored.release.quarter == "2026-Q3"
+    assert out.startswith(f"{stored.id} published.\n")
+    assert "not been audited" in out
+    assert "First view: " in out
+
+
+def test_only_states_are_counted_and_they_are_those_of_the_release(plainsight, place):
+    code, out, _ = plainsight("release", "--json")
+    told = json.loads(out)
+    cells = open_current(Workspace(place).releases).release.cells
+
+    assert code == 0
+    assert (told["quarter"], told["new"]) == ("2026-Q3", True)
+    for row in told["cells"]:
+        mine = [
+            cell.state
+            for cell in cells
+            if (cell.id.table, cell.id.period_kind) == (row["table"], row["periods"])
+        ]
+        assert {state.value.lower(): mine.count(state) for state in State} == {
+            state.value.lower(): row[state.value.lower()] for state in State
+        }
+    assert sum(row["shown"] + row["small"] for row in told["cells"]) == len(cells)
+
+
+def test_the_family_starts_with_the_quarter_of_the_first_record(plainsight, place):
+    plainsight("release")
+
+    family = open_current(Workspace(place).releases).release.family
+    assert (family.start, family.vintage) == ("2024-07-01", "2025")
+
+
+def test_publishing_the_same_again_changes_nothing_and_ends_well(plainsight, place):
+    plainsight("release")
+    root = Workspace(place).releases
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    code, out, _ = plainsight("release")
+
+    assert code == 0
+    assert "already published; nothing changed" in out
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_an_earlier_quarter_may_be_asked_for(plainsight, place):
+    code, _, _ = plainsight("release", "--quarter", "2025-Q4")
+    release = open_current(Workspace(place).releases).release
+
+    assert code == 0
+    assert release.quarter == "2025-Q4"
+    assert max(cell.id.period.partition("/")[2] for cell in release.cells) == "2026-01-01"
+    assert release.seed == 20251231
+
+
+def test_later_releases_keep_the_start_of_the_first(plainsight, place, tmp_path, monkeypatch):
+    plainsight("release", "--quarter", "2025-Q4")
+    older = concern_rows(start=5_000)[:1]
+    older[0]["received_on"] = "2023-01-05"
+    run(monkeypatch, "import", "concerns", write_concerns(tmp_path / "older.csv", older),
+        "--workspace", place)  # fmt: skip
+
+    plainsight("release")
+
+    assert open_current(Workspace(place).releases).release.family.start == "2024-07-01"
+
+
+def test_the_words_on_a_made_up_workspace_reach_the_release(plainsight, place):
+    Workspace(place).mark_synthetic()
+
+    plainsight("release")
+
+    assert open_current(Workspace(place).releases).release.synthetic
+
+
+@pytest.mark.parametrize(
+    ("quarter", "why"),
+    [
+        ("2026-Q4", "has not closed"),
+        ("2099-Q1", "has not closed"),
+        ("2024-Q2", "lies before 2024-07-01"),
+        ("summer", "a quarter is written"),
+    ],
+)
+def test_a_quarter_that_can_not_be_published_is_refused(plainsight, place, quarter, why):
+    code, _, err = plainsight("release", "--quarter", quarter)
+
+    assert code == 2
+    assert why in err
+    assert "Nothing was published" in err
+    assert open_current(Workspace(place).releases) is None
+
+
+def test_without_records_there_is_nothing_to_do(monkeypatch, capsys, tmp_path):
+    assert run(monkeypatch, "release", "--workspace", tmp_path / "empty") == 6
+    assert "No records" in capsys.readouterr().err
+
+
+def test_confidential_records_alone_are_nothing_to_publish(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    file = write_concerns(tmp_path / "c.csv", concern_rows(handling="C")[:20])
+    run(monkeypatch, "import", "concerns", file, "--workspace", tmp_path / "place")
+
+    assert run(monkeypatch, "release", "--workspace", tmp_path / "place") == 6
+    assert "confidential" in capsys.readouterr().err
+
+
+def test_confidential_records_change_nothing(plainsight, place, tmp_path, monkeypatch):
+    plainsight("release")
+    before = open_current(Workspace(place).releases).id
+    file = write_concerns(tmp_path / "c.csv", concern_rows(start=9_000, handling="C"))
+    run(monkeypatch, "import", "concerns", file, "--workspace", place)
+
+    assert "already published" in plainsight("release")[1]
+    assert open_current(Workspace(place).releases).id == before
+
+
+@pytest.mark.parametrize("key", [None, bytes(32)])
+def test_another_key_publishes_nothing(plainsight, place, key):
+    path = place / "restricted" / "key"
+    path.unlink()
+    if key is not None:
+        path.write_bytes(key)
+        path.chmod(0o600)
+
+    code, _, err = plainsight("release")
+
+    assert code == 5
+    assert "backed up" in err
+    assert open_current(Workspace(place).releases) is None
+    assert path.exists() is (key is not None)
+
+
+def test_a_damaged_release_is_left_for_a_person_to_judge(plainsight, place):
+    plainsight("release", "--quarter", "2026-Q2")
+    stored = open_current(Workspace(place).releases)
+    (stored.folder / "release.json").write_bytes(b"{}")
+
+    code, _, err = plainsight("release")
+
+    assert code == 5
+    assert "can not be trusted" in err
+
+
+def test_a_full_disk_leaves_what_was_published_on_show(plainsight, place, monkeypatch):
+    plainsight("release", "--quarter", "2026-Q2")
+    before = open_current(Workspace(place).releases).id
+    full = OSError(28, "No space left on device")
+
+    def refuse(_handle):
+        raise full
+
+    monkeypatch.setattr("models.durable.os.fsync", refuse)
+    code, _, err = plainsight("release")
+
+    assert code == 5
+    assert "disk is full" in err
+    assert open_current(Workspace(place).releases).id == before
+
+
+def test_the_workspace_says_no_count_on_the_screen(plainsight):
+    """What is printed is the same whatever is SMALL: only ids, states and words."""
+    _, out, _ = plainsight("release")
+
+    allowed = {"T1", "T2", "T3"}
+    assert "495" not in out  # every record
+    assert all(word in out for word in allowed)
+
+
+def test_the_partner_side_answers_without_the_records(plainsight, place):
+    plainsight("release")
+    shutil.rmtree(place / "restricted")
+
+    assert open_current(Workspace(place).releases).release.sentences

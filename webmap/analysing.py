@@ -1,0 +1,172 @@
+"""Analysing writes what the exact counts say into the restricted folder, for analysts alone."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from boundaries.areas import Areas
+from boundaries.errors import BoundaryRefused
+from geo.periods import Period, last_closed_quarter
+from geo.postcodes import Postcodes
+from models.analyse import DRAWS, analyse
+from models.analysis import PER, PeriodAnalysis
+from models.durable import swap_file
+from models.findings import has_residents
+from webmap.areas_in_use import areas_in_use
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import records_frame
+from webmap.errors import NothingToDo, UsageRefused
+from webmap.releasing import Step
+from webmap.workspace import Workspace
+
+__all__ = ["Written", "period_named", "usual_periods", "write_analysis"]
+
+_YEAR: Final = re.compile(r"\d{4}")
+_TWELVE: Final = "-twelve-months"
+_PRIVATE: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Written:
+    """One period's analysis and where it was written. RESTRICTED."""
+
+    analysis: PeriodAnalysis
+    folder: Path
+    wards: Areas
+
+    def more_than_expected(self) -> list[dict[str, object]]:
+        """List the wards with more cases than expected, highest smoothed rate first. RESTRICTED."""
+        table = self.analysis.frame(self.wards)
+        found = table[table["category"] == "more than expected"]
+        found = found.sort_values(["smoothed_rate", "name"], ascending=[False, True])
+        return [
+            {
+                "period": self.analysis.period.name,
+                "ward": row["name"],
+                "district": row["district_name"],
+                "cases": int(row["cases"]),
+                "expected": round(row["expected"], 1),
+                "rate": round(row["smoothed_rate"], 1),
+                "rate_low": round(row["smoothed_low"], 1),
+                "rate_high": round(row["smoothed_high"], 1),
+                "q": round(row["q"], 4),
+            }
+            for row in found.to_dict("records")
+        ]
+
+
+def usual_periods(today: date) -> list[Period]:
+    """Return the last closed year, and the twelve months and the quarter that closed last."""
+    quarter = last_closed_quarter(today)
+    return [Period.year(today.year - 1), Period.twelve_months_to(quarter), quarter]
+
+
+def period_named(name: str) -> Period:
+    """Return the period a person named: ``2025``, ``2026-Q3`` or ``2026-Q3-twelve-months``.
+
+    Raises
+    ------
+    UsageRefused
+        If it is none of these.
+    """
+    try:
+        if _YEAR.fullmatch(name):
+            return Period.year(int(name))
+        quarter = Period.quarter(name.removesuffix(_TWELVE))
+        return Period.twelve_months_to(quarter) if name.endswith(_TWELVE) else quarter
+    except ValueError:
+        raise UsageRefused(
+            "--period is a year, a quarter or twelve months to a quarter: 2025, 2026-Q3 or "
+            "2026-Q3-twelve-months. Nothing was analysed."
+        ) from None
+
+
+def write_analysis(
+    workspace: Workspace, settings: Settings, periods: Sequence[Period], seed: int, step: Step
+) -> list[Written]:
+    """Analyse exact counts of some periods and write them where only analysts may look.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where the records are.
+    periods
+        Each is written to its own folder under ``restricted/analysis``.
+    seed
+        Start of chance, stored with the results.
+    step
+        Shows what is being done.
+
+    Raises
+    ------
+    NothingToDo
+        If there is no record.
+    BoundaryRefused
+        If the residents of the wards in use are not known.
+    """
+    with step("Reading the records"):
+        with open_records(workspace, settings) as db:
+            records = records_frame(db)
+        if records.empty:
+            raise NothingToDo("There are no records to analyse. Import some: plainsight import.")
+        areas = areas_in_use(workspace)
+        wards = areas["ward"]
+        if not has_residents(wards):
+            raise BoundaryRefused(
+                "the number of residents of the wards in use is not known, so no rate can be "
+                "worked out. Put wards of a census year's vintage in use. Nothing was analysed."
+            )
+    with step("Placing, counting and testing"):
+        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        rng = np.random.default_rng(seed)
+        found = analyse(records, wards, postcodes, periods, rng).periods
+    with step("Writing"):
+        return [_write(workspace, analysis, wards, seed) for analysis in found]
+
+
+def _write(workspace: Workspace, analysis: PeriodAnalysis, wards: Areas, seed: int) -> Written:
+    folder = workspace.prepare_restricted() / "analysis" / analysis.period.name
+    for made in (folder.parent, folder):
+        made.mkdir(mode=0o700, exist_ok=True)
+    table = analysis.frame(wards)
+    rows = table.reset_index().astype(object).where(table.reset_index().notna(), None)
+    document = _described(analysis, seed) | {"wards": rows.to_dict("records")}
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    swap_file(folder / "wards.csv", table.to_csv().encode(), mode=_PRIVATE)
+    swap_file(folder / "analysis.json", text.encode(), mode=_PRIVATE)
+    return Written(analysis=analysis, folder=folder, wards=wards)
+
+
+def _described(analysis: PeriodAnalysis, seed: int) -> dict[str, object]:
+    """Return all that is needed to know what the figures are, and to get them again."""
+    return {
+        "marking": "RESTRICTED: exact counts, for named analysts only",
+        "period": analysis.period.iso,
+        "period_kind": analysis.period.kind,
+        "n": analysis.counts.total,
+        "unplaced": analysis.counts.unplaced,
+        "seed": seed,
+        "denominator": f"usual residents (Census 2021) times years, per {PER:,}",
+        "smoothing": {
+            "method": "Gamma-Poisson empirical Bayes, maximum marginal likelihood",
+            "alpha": _finite(analysis.smoothed.alpha),
+            "beta": _finite(analysis.smoothed.beta),
+        },
+        "hotspots": {
+            "method": analysis.hotspots.method,
+            "draws": DRAWS,
+            "areas_tested": analysis.hotspots.family,
+            "neighbours": "queen, edges within 1 m",
+        },
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -1,0 +1,63 @@
+"""`plainsight analyse`: rates and hotspots on exact counts, into the restricted folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.periods import last_closed_quarter
+from webmap import clock
+from webmap.analysing import period_named, usual_periods, write_analysis
+from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.steps import Steps
+from webmap.config import load_settings
+from webmap.releasing import seed_of
+
+__all__ = ["analyse", "app"]
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+_COLUMNS = ("period", "ward", "district", "cases", "expected", "rate", "rate_low", "rate_high", "q")
+
+
+@app.command()
+def analyse(
+    period: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="2025, 2026-Q3 or 2026-Q3-twelve-months; may be given more than once.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Start of chance; the last closed quarter decides it.", min=0),
+    ] = None,
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    as_json: JsonOption = False,
+) -> None:
+    """Compute rates and hotspots of wards on exact counts. RESTRICTED: for named analysts.
+
+    Without a period: the last closed year, and the twelve months and the quarter closed last.
+    Each period's table is written as JSON and CSV under restricted/analysis. Printed are the
+    wards with more cases than expected, which is never the same as more slavery.
+    """
+    today = clock.today()
+    written = write_analysis(
+        workspace_at(workspace),
+        load_settings(),
+        [period_named(name) for name in period] if period else usual_periods(today),
+        seed if seed is not None else seed_of(last_closed_quarter(today)),
+        Steps().step,
+    )
+    rows = [row for each in written for row in each.more_than_expected()]
+    if as_json:
+        print_table(_COLUMNS, rows, as_json=True)
+        return
+    typer.echo("RESTRICTED: exact counts, for named analysts only.")
+    for each in written:
+        typer.echo(f"{each.analysis.period.label}: written to {each.folder}")
+    if rows:
+        print_table(_COLUMNS, rows)
+    else:
+        typer.echo("No ward clearly has more cases than expected; that is not evidence of none.")

@@ -1,0 +1,189 @@
+"""Releasing takes the records of a workspace to what partners see, in one go or not at all."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+
+from geo.identity import key_check
+from geo.periods import Period, last_closed_quarter
+from geo.postcodes import Postcodes
+from models.analyse import prepare_release
+from models.disclosure.cells import State
+from models.disclosure.cube import in_cube
+from models.disclosure.policy import Policy
+from models.disclosure.spec import family_from
+from models.durable import FolderBusy
+from models.release import Family, Release
+from models.release_store import ReleaseDamaged, open_current, write
+from webmap.areas_in_use import areas_in_use
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import key_checks, records_frame
+from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.publish import assets
+from webmap.workspace import Workspace
+
+__all__ = ["Published", "Step", "publish", "seed_of", "states"]
+
+#: Shows what is being done while a block runs.
+Step: TypeAlias = Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A release that is on show, and whether it was there before."""
+
+    id: str
+    release: Release
+    is_new: bool
+
+
+def publish(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    today: date,
+    quarter: Period | None = None,
+    step: Step = lambda _: nullcontext(),
+) -> Published:
+    """Read, place, count, protect, derive, draw and store what partners may see of a quarter.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where the records, the key and the releases are.
+    today
+        Civil date in Europe/London: a quarter is published once it has closed.
+    quarter
+        The last quarter of the release; without it, the last one closed.
+    step
+        Shows what is being done.
+
+    Returns
+    -------
+    The release. The same records give the same one, and it is not stored twice.
+
+    Raises
+    ------
+    NothingToDo
+        If no record may be counted up to the end of the quarter.
+    UsageRefused
+        If the quarter has not closed, or ends before the family of releases starts.
+    StoreUnavailable
+        If the key is not the records' own, the current release is damaged, or another process is
+        publishing. What was published before still stands.
+    """
+    asked = quarter or last_closed_quarter(today)
+    _require_closed(asked, today)
+    with step("Reading the records"):
+        records, key = _read(workspace, settings)
+        areas = areas_in_use(workspace)
+        before = _on_show(workspace.releases)
+        family = _family(before, records, areas["ward"].vintage, asked)
+    with step("Placing, counting and protecting"):
+        release = prepare_release(
+            records,
+            wards=areas["ward"],
+            districts=areas["district"],
+            county=areas["county"],
+            postcodes=Postcodes.load([str(code) for code in areas["district"].codes]),
+            quarter=asked,
+            family=family,
+            policy=Policy(),
+            key=key,
+            synthetic=workspace.is_synthetic,
+            seed=seed_of(asked),
+        )
+    with step("Drawing maps and charts"):
+        drawn = assets(release, {str(level): outlines for level, outlines in areas.items()})
+    with step("Publishing"):
+        release_id = _store(release, drawn, workspace.releases)
+    is_new = before is None or before[0] != release_id
+    return Published(id=release_id, release=release, is_new=is_new)
+
+
+def seed_of(quarter: Period) -> int:
+    """Return the start of chance for a quarter: its last day, as a public number."""
+    return int(f"{quarter.end - timedelta(days=1):%Y%m%d}")
+
+
+def states(release: Release) -> list[dict[str, object]]:
+    """Count the cells of each table and kind of period by what a reader learns, which is public."""
+    found = Counter((cell.id.table, cell.id.period_kind, cell.state) for cell in release.cells)
+    kinds = dict.fromkeys((table, kind) for table, kind, _ in found)
+    return [
+        {"table": table, "periods": kind}
+        | {state.value.lower(): found[table, kind, state] for state in State}
+        for table, kind in kinds
+    ]
+
+
+def _require_closed(quarter: Period, today: date) -> None:
+    if quarter.end > today:
+        raise UsageRefused(
+            f"{quarter.name} has not closed yet; a quarter is published once it has. Give an "
+            "earlier one. Nothing was published."
+        )
+
+
+def _read(workspace: Workspace, settings: Settings) -> tuple[pd.DataFrame, bytes]:
+    """Return the records and the key their identities were made with."""
+    with open_records(workspace, settings) as db:
+        records, checks = records_frame(db), key_checks(db)
+    if records.empty:
+        raise NothingToDo("There are no records to publish. Import some: plainsight import.")
+    key = workspace.key() if (workspace.restricted / "key").exists() else b""
+    if checks != {key_check(key)}:
+        raise StoreUnavailable(
+            "The key in the restricted folder is not the one these records were stored with. Put "
+            "back the copy that was backed up: under another key every published figure would "
+            "change, and comparing the two would give counts away. Nothing was published."
+        )
+    return records, key
+
+
+def _on_show(root: Path) -> tuple[str, Release] | None:
+    """Return the id and content of the release partners see now, or None."""
+    try:
+        stored = open_current(root)
+    except ReleaseDamaged as damaged:
+        raise StoreUnavailable(f"{damaged} Nothing was published.") from None
+    return None if stored is None else (stored.id, stored.release)
+
+
+def _family(
+    before: tuple[str, Release] | None, records: pd.DataFrame, vintage: str, quarter: Period
+) -> Family:
+    """Return the family of the release on show, or a new one from the earliest record.
+
+    Only records that may be counted decide the start, so it tells nothing of any other.
+    """
+    if before is not None and before[1].family.vintage == vintage:
+        family = before[1].family
+    else:
+        earliest = records.loc[in_cube(records), "received_on"].min()
+        if pd.isna(earliest):
+            raise NothingToDo(
+                "No record may be counted for partners: all are confidential or suspected false. "
+                "Nothing was published."
+            )
+        family = family_from(earliest.date(), vintage)
+    if quarter.start.isoformat() < family.start:
+        raise UsageRefused(
+            f"{quarter.name} lies before {family.start}, where these releases start. Give a later "
+            "quarter. Nothing was published."
+        )
+    return family
+
+
+def _store(release: Release, drawn: dict[str, bytes], root: Path) -> str:
+    try:
+        return write(release, drawn, root)
+    except (ReleaseDamaged, FolderBusy) as failure:
+        raise StoreUnavailable(str(failure)) from None
