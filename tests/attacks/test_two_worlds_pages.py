@@ -1,0 +1,147 @@
+"""I5 at the app: where the released cube is the same, every answer is the same, byte for byte.
+
+Two folders hold the same release. They differ in everything a partner must not learn: where they
+lie, when they were written, what else lies beside them, and in which order they were made. Every
+address of the URL map is asked of both. A harness that finds nothing proves nothing, so it is
+first turned on an app that leaks.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from flask import Flask
+
+from models.release import Release
+from models.release_store import write
+from tests.published import published_resources
+from tests.webmap.sample import sample_release
+from webmap.app import create_app
+from webmap.shelf import shown_or_none
+
+CODES = ["E05001341", "E08000034", "E47000003", "E05009999"]
+#: What to put in an address's blanks: things that are there, and things that are not.
+BLANKS = {
+    "code": CODES,
+    "name": [
+        "index.json",
+        "views.json",
+        "shell.json",
+        "site.css",
+        "leaflet.js",
+        "bootstrap.min.css",
+        "absent.js",
+    ],
+}
+#: Questions asked of every address, by name or by filter, published or not.
+QUESTIONS = ["", "?q=leeds", "?table=T1", "?table=T9", "?area=E05001341", "?area=E05009999",
+             "?period=2026-07-01/2026-10-01", "?level=ward&measure=rate", "?v=0"]  # fmt: skip
+#: Every second question is asked by a browser that takes compressed answers.
+WAYS = [{}, {"Accept-Encoding": "gzip, br"}]
+Answers: TypeAlias = dict[str, tuple[int, tuple, bytes]]
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Every address of the URL map, its blanks filled in; later pages join by themselves."""
+    with app.app_context():
+        named = set(shown_or_none().names.values())
+    yield from (f"/resources/{name}" for name in sorted(named)[::40])
+    for rule in app.url_map.iter_rules():
+        blanks = [BLANKS[name] for name in sorted(rule.arguments)]
+        if not blanks:
+            yield rule.rule
+        for word in blanks[0] if blanks else ():
+            yield rule.build({next(iter(rule.arguments)): word})[1]
+
+
+def answers(app: Flask, questions: Sequence[str] = QUESTIONS) -> Answers:
+    """Ask everything; keep status, headers in their order but for the clock's, and body."""
+    client = app.test_client()
+    kept = {}
+    for address in addresses(app):
+        for question, way in zip(questions, cycle(WAYS), strict=False):
+            response = client.get(address + question, headers=way)
+            kept[address + question] = (
+                response.status_code,
+                tuple(h for h in response.headers.to_wsgi_list() if h[0] != "Date"),
+                response.data,
+            )
+    return kept
+
+
+def differing(first: Flask, second: Flask, questions: Sequence[str] = QUESTIONS) -> set[str]:
+    """Addresses whose answers tell the two worlds apart."""
+    here, there = answers(first, questions), answers(second, questions)
+    assert here.keys() == there.keys()
+    return {address for address in here if here[address] != there[address]}
+
+
+def world(root: Path, release: Release, resources: Mapping[str, bytes], *, aged: bool) -> Path:
+    """Publish the release in one of two worlds that differ in all that is not released."""
+    if aged:
+        resources = dict(reversed(list(resources.items())))
+        write(sample_release(seed=99), {}, root)
+        (root.parent / "restricted").mkdir()
+        (root.parent / "restricted" / "records.sqlite").write_bytes(b"x" * 5000)
+    write(release, resources, root)
+    if aged:
+        for path in root.rglob("*"):
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    return root
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same release, published twice."""
+    base = tmp_path_factory.mktemp("worlds")
+    resources = published_resources(sample_release())
+    return (
+        world(base / "one" / "releases", sample_release(), resources, aged=False),
+        world(base / "a much longer name" / "releases", sample_release(), resources, aged=True),
+    )
+
+
+def test_harness_finds_an_app_that_leaks(worlds: tuple[Path, Path]):
+    apps = []
+    for root in worlds:
+        app = create_app(root)
+
+        @app.get("/leak")
+        def leak(root: Path = root) -> str:
+            return str(sum(path.stat().st_size for path in root.parent.rglob("*.sqlite")))
+
+        @app.get("/tag")
+        def tag(root: Path = root):
+            return "same", 200, {"ETag": f'"{(root / "current").stat().st_mtime_ns}"'}
+
+        apps.append(app)
+
+    assert {"/leak", "/tag"} <= differing(*apps, QUESTIONS[:1])
+
+
+def test_harness_asks_pages_that_answer(worlds: tuple[Path, Path]):
+    kept = answers(create_app(worlds[0]))
+    answered = {address.partition("?")[0] for address, x in kept.items() if x[0] == 200}
+    assert {"/", "/map", "/map.csv", "/areas", "/areas/E08000034", "/api/v1/cells"} <= answered
+    assert not {address for address, x in kept.items() if x[0] >= 500}
+
+
+def test_two_worlds_answer_alike(worlds: tuple[Path, Path]):
+    assert differing(*map(create_app, worlds)) == set()
+
+
+def test_a_restart_and_a_second_visit_answer_alike(worlds: tuple[Path, Path]):
+    """A7: neither time, nor order of visits, nor a restart moves a byte."""
+    visited = create_app(worlds[0])
+    answers(visited, QUESTIONS[:2])
+    assert differing(visited, create_app(worlds[0]), QUESTIONS[:2]) == set()
+
+
+def test_a_release_read_back_is_the_release_written(worlds: tuple[Path, Path]):
+    """The JSON twin of one world rebuilds exactly the cells of the other."""
+    first, second = (create_app(root).test_client().get("/api/v1/cells").json for root in worlds)
+    assert first == second
+    assert first["cells"] == [cell.as_json() for cell in sample_release().cells]
