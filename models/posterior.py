@@ -78,7 +78,8 @@ class Posterior:
 
     def above(self, risk: float) -> Floats:
         """Return the probability that each area's risk is above `risk`."""
-        return self._mixed(special.gammaincc(self._shape, risk * self._rate))
+        mixed = self._mixed(special.gammaincc(self._shape, risk * self._rate))
+        return np.minimum(mixed, 1.0)  # weights add to 1 but for the last digit
 
     def quantile(self, share: float) -> Floats:
         """Return the risk below which lies `share` of each area's belief."""

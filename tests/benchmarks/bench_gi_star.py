@@ -1,0 +1,88 @@
+"""Gi* with 9,999 draws on the packaged wards, beside esda's conditional permutations.
+
+Not the same test: esda shuffles rates over areas, we redraw whole maps of counts from the fitted
+Gamma-Poisson model, so that small and large wards keep their own chance variation. Both give
+9,999 draws for 124 areas. Run: ``python tests/benchmarks/bench_gi_star.py``.
+"""
+
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+import numpy as np
+from esda.getisord import G_Local
+from libpysal.weights import W
+
+from boundaries import load
+from geo.neighbours import queen
+from models.gi_star import gi_star, hotspots, released_hotspots
+
+DRAWS = 9_999
+REPEATS = 7
+
+
+def median_ms(job: Callable[[], object]) -> float:
+    """Median of a few timed runs after one that is not, in milliseconds."""
+    job()
+    taken = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        job()
+        taken.append(1000 * (time.perf_counter() - start))
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Time both in one run, check that the scores agree, and print the ratio."""
+    wards = load()
+    near = queen(wards)
+    residents = wards.frame["residents"].to_numpy(float)
+    rng = np.random.default_rng(1)
+    expected = residents / residents.sum() * 1600
+    counts = rng.poisson(rng.gamma(5.0, 0.2, len(wards)) * expected)
+    beside = {row: near.matrix[[row]].indices.tolist() for row in range(len(wards))}
+    weights = W(beside, id_order=list(range(len(wards))))
+    rates = counts / expected
+    small = counts < 8
+    lower, upper = np.where(small, 0, np.maximum(8, counts - 4)), np.where(small, 9, counts + 4)
+
+    def theirs() -> G_Local:
+        return G_Local(
+            rates,
+            weights,
+            transform="B",
+            permutations=DRAWS,
+            star=True,
+            keep_simulations=False,
+            n_jobs=1,
+            seed=1,
+        )
+
+    ours_ms = median_ms(lambda: hotspots(counts, expected, near, DRAWS, np.random.default_rng(1)))
+    released_ms = median_ms(
+        lambda: released_hotspots(lower, upper, expected, near, rng=np.random.default_rng(1))
+    )
+    esda_ms = median_ms(theirs)
+    apart = np.abs(gi_star(rates, near) - theirs().Zs).max()
+    report = {
+        "areas": len(wards),
+        "draws": DRAWS,
+        "hotspots_ms": round(ours_ms, 1),
+        "released_hotspots_ms": round(released_ms, 1),
+        "esda_lean_ms": round(esda_ms, 1),
+        "esda_over_ours": round(esda_ms / ours_ms, 3),
+        "greatest_difference_of_scores": float(apart),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "esda": version("esda"),
+    }
+    json.dump(report, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()
