@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,16 @@ _COMPLETION = ("help", "install_completion", "show_completion")
 
 def _names(option: Any) -> str:
     if option.param_type_name == "argument":
-        return f"`{option.human_readable_name}`" + ("..." if option.nargs == -1 else "")
+        many = "..." if option.nargs == -1 else ""
+        return f"`{option.name.upper()}`{many}{_choices(option)}"
     flags = ", ".join(f"`{flag}`" for flag in [*option.opts, *option.secondary_opts])
-    choices = getattr(option.type, "choices", None)
-    return f"{flags} {' or '.join(map(str, choices))}" if choices else flags
+    return f"{flags}{_choices(option)}"
+
+
+def _choices(option: Any) -> str:
+    kind = getattr(getattr(option, "type_descriptor", None), "annotation", None)
+    is_closed = isinstance(kind, type) and issubclass(kind, Enum)
+    return " " + " or ".join(f"`{word.value}`" for word in kind) if is_closed else ""
 
 
 def _default(option: Any) -> str:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("source_file", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Read a module once for all the rules."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.fixture
 def tree(source_file: Path) -> ast.Module:
     """The parsed module."""
-    return ast.parse(source_file.read_text(encoding="utf-8"))
+    return parsed(source_file)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 COMMAND = re.compile(
-    r"^\s*(?:\$ )?(?:\.venv/bin/)?plainsight ([a-z-]+)|`plainsight ([a-z-]+)", re.M
+    r"^\s*(?:\$ )?(?:\.venv/bin/)?plainsight ([a-z][a-z-]*)|`plainsight ([a-z][a-z-]*)", re.M
 )
 TARGET = re.compile(r"^\s*make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
 
