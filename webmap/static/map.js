@@ -52,7 +52,8 @@ const plainsight = (() => {
       this.figures = figures;
       const fills = new Map(figures.legend.map((look) => [look.key, look.fill]));
       figures.codes.forEach((code, at) => {
-        this.paths.get(code)?.setStyle({ fillColor: fills.get(figures.looks[at]) });
+        const path = this.paths.get(code);
+        if (path) paint(path, fills.get(figures.looks[at]));
       });
     },
 
@@ -111,6 +112,12 @@ const plainsight = (() => {
       }
       return ring;
     }));
+  }
+
+  /* Change a fill alone: Leaflet would write every attribute of the path again. */
+  function paint(path, fill) {
+    path.options.fillColor = fill;
+    path.getElement().setAttribute("fill", fill);
   }
 
   /* Keep the county filling its frame until the reader moves the map. */
@@ -237,7 +244,7 @@ const plainsight = (() => {
       byId("map-frame").dataset.figures = figures;
       await show.layer.draw(figures);
       choose(show.chosen ?? new URLSearchParams(location.search).get("area"));
-      say(page.querySelector("h1").textContent);
+      say(document.querySelector("h1").textContent);
     } catch {
       location.assign(address);
     }
