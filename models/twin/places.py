@@ -17,17 +17,17 @@ __all__ = ["PLACE_KINDS", "WardPostcodes", "place_reports"]
 #: How exactly each source says where, as shares; `force` is nowhere in particular.
 PLACE_KINDS: Final[Mapping[str, Mapping[str, float]]] = {
     "police": {
-        **{"point": 0.30, "postcode": 0.42, "ward": 0.06},
-        **{"town": 0.12, "district": 0.06, "force": 0.04},
+        **{"point": 0.32, "postcode": 0.46, "ward": 0.06},
+        **{"town": 0.09, "district": 0.05, "force": 0.02},
     },
     "councils": {
-        **{"point": 0.08, "postcode": 0.54, "ward": 0.18},
-        **{"town": 0.09, "district": 0.08, "force": 0.03},
+        **{"point": 0.08, "postcode": 0.56, "ward": 0.20},
+        **{"town": 0.08, "district": 0.06, "force": 0.02},
     },
-    "nhs": {"postcode": 0.58, "ward": 0.12, "town": 0.14, "district": 0.12, "force": 0.04},
+    "nhs": {"postcode": 0.64, "ward": 0.14, "town": 0.11, "district": 0.09, "force": 0.02},
     "partners": {
-        **{"point": 0.04, "postcode": 0.46, "ward": 0.10},
-        **{"town": 0.24, "district": 0.10, "force": 0.06},
+        **{"point": 0.04, "postcode": 0.54, "ward": 0.12},
+        **{"town": 0.18, "district": 0.08, "force": 0.04},
     },
 }
 

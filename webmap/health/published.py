@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from boundaries.errors import BoundaryRefused
-from geo.periods import quarter_of
+from geo.periods import last_closed_quarter
 from models.release import NOT_AUDITED
 from models.release_store import ReleaseDamaged, open_current
 from webmap.areas_in_use import areas_in_use
@@ -38,7 +38,7 @@ def release(workspace: Workspace, today: date) -> Finding:
         return Finding(
             check=check, state="look", says="nothing is published yet", do="plainsight release"
         )
-    last = quarter_of(quarter_of(today).start - timedelta(days=1))
+    last = last_closed_quarter(today)
     says = f"{stored.id} is whole, {len(stored.files)} resources checked"
     if stored.release.quarter < last.name:
         return Finding(

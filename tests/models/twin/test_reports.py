@@ -102,7 +102,7 @@ def test_each_source_is_as_exact_as_it_is_in_life(concerns):
 
 def test_most_but_not_all_can_be_placed_in_a_ward(concerns):
     exact = concerns["place_kind"].isin(["point", "postcode", "ward"]).mean()
-    assert 0.7 < exact < 0.85
+    assert 0.7 < exact < 0.9
 
 
 def test_points_lie_in_the_county_in_metres_or_degrees(concerns, wards):

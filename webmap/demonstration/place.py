@@ -1,0 +1,90 @@
+"""The place of a demonstration is a folder that holds nothing else, and is filled in one step."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import batches
+from webmap.demonstration.recipe import Note
+from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.workspace import Workspace
+
+__all__ = ["building", "own_store", "require_replaceable"]
+
+_REFUSED: Final = (
+    "{what} Nothing in it was touched. Give the demonstration a folder of its own with --workspace."
+)
+
+
+def own_store(settings: Settings) -> Settings:
+    """Return settings under which records stay in the demonstration's own folder.
+
+    A records address in the environment is that of real records; nothing synthetic goes there.
+    """
+    return settings.model_copy(update={"records_url": None})
+
+
+def require_replaceable(workspace: Workspace, settings: Settings) -> None:
+    """Refuse to build where anything but a demonstration would be lost.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder holds something else, or records or outlines that the demonstration did
+        not bring.
+    """
+    if not workspace.root.exists() or not any(workspace.root.iterdir()):
+        return
+    if not workspace.is_synthetic:
+        what = "The workspace folder holds something that is not a demonstration."
+    elif not _holds_only_its_own(workspace, own_store(settings)):
+        what = "The demonstration holds records or outlines that were added to it since."
+    else:
+        return
+    raise UsageRefused(_REFUSED.format(what=what))
+
+
+@contextmanager
+def building(workspace: Workspace) -> Iterator[Workspace]:
+    """Yield an empty workspace beside `workspace`, and move it there once it is complete.
+
+    Whatever stops the building, `workspace` is what it was and the draft is gone.
+    """
+    place = workspace.root.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as beside:
+        draft = Workspace(Path(beside) / "new")
+        draft.mark_synthetic()
+        yield draft
+        _take_the_place_of(place, draft.root, Path(beside) / "old")
+
+
+def _holds_only_its_own(workspace: Workspace, settings: Settings) -> bool:
+    """Say whether every file taken in came from the twin, and no outlines were added."""
+    note = Note.read(workspace)
+    if note is None or workspace.boundaries.exists():
+        return False
+    own = set(note.files.values())
+    try:
+        with open_records(workspace, settings) as db:
+            return all(batch.file_hash in own for batch in batches(db))
+    except NothingToDo:
+        return True
+    except StoreUnavailable:
+        return False
+
+
+def _take_the_place_of(place: Path, new: Path, old: Path) -> None:
+    """Move `new` to `place`; what stood there goes to `old`, or comes back if that fails."""
+    if place.exists():
+        place.rename(old)
+    try:
+        new.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
