@@ -43,10 +43,16 @@ def concern(number: int = 1, **changes: str) -> dict[str, str]:
     return {**GOOD, "concern_id": f"WYP-{number:06d}", **changes}
 
 
-def as_csv(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = tuple(GOOD)) -> str:
+def as_csv(
+    rows: Sequence[Mapping[str, str]],
+    columns: Sequence[str] = tuple(GOOD),
+    *,
+    quoted: bool = False,
+) -> str:
     """Return the rows as the text of a CSV file, lines ended by a line feed."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    table = csv.writer(text, lineterminator="\n", quoting=quoting)
     table.writerow(columns)
     table.writerows([row[column] for column in columns] for row in rows)
     return text.getvalue()

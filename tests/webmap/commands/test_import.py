@@ -1,0 +1,314 @@
+"""`plainsight import` through the real command line: what it prints, stores and ends with."""
+
+import csv
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.concern_files import concern, write_concerns
+from webmap.commands.main import main
+from webmap.errors import ExitCode
+
+PLAINSIGHT = Path(sys.executable).with_name("plainsight")
+POLICE = "west_yorkshire_police"
+
+
+@pytest.fixture
+def plainsight(tmp_path, monkeypatch, capsys):
+    """Run the command line in this process; return its exit code, output and errors."""
+
+    def running(*words):
+        monkeypatch.chdir(tmp_path)
+        given = ["plainsight", "import", *map(str, words), "--today", "2026-11-22"]
+        monkeypatch.setattr(sys, "argv", given)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return running
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Run the command line as a program of its own; return its exit code, output and errors."""
+
+    def running(*words, limit=None, **environment):
+        def hold_back():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        ran = subprocess.run(
+            [PLAINSIGHT, "import", *map(str, words), "--today", "2026-11-22"],
+            cwd=tmp_path,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=hold_back if limit else None,
+        )
+        return ran.returncode, ran.stdout, ran.stderr
+
+    return running
+
+
+@pytest.fixture
+def stored(tmp_path):
+    """Ask the store of the workspace one question."""
+
+    def asking(question):
+        store = sqlite3.connect(tmp_path / "plainsight-data" / "restricted" / "records.sqlite")
+        answer = store.execute(question).fetchall()
+        store.close()
+        return answer
+
+    return asking
+
+
+def test_a_file_goes_in_once_and_every_row_is_accounted_for(process, stored, tmp_path):
+    path = write_concerns(tmp_path / "june.csv", concern(1), concern(2), concern(3, child="17"))
+
+    first = process("concerns", path)
+    second = process("concerns", path)
+
+    assert first == (
+        ExitCode.DONE,
+        "june.csv: 3 read = 2 accepted + 0 duplicate + 1 refused\n"
+        "  line 4, child: must be one of yes, no, unknown, (empty)\n",
+        "",
+    )
+    assert second[0] == ExitCode.DONE
+    assert "3 read = 0 accepted + 2 duplicate + 1 refused" in second[1]
+    assert stored("select rows_read, accepted, duplicate, refused from batches") == [(3, 2, 0, 1)]
+    assert stored("select line, column_name from batch_refusals") == [(4, "child")]
+
+
+def test_json_and_the_list_of_refusals_hold_all_of_them(plainsight, tmp_path):
+    rows = [concern(n, child="17" if n > 5 else "no") for n in range(1, 41)]
+    path = write_concerns(tmp_path / "june.csv", *rows)
+
+    code, printed, _ = plainsight("concerns", path, "--json", "--refusals", "why.csv")
+    (told,) = json.loads(printed)
+    with (tmp_path / "why.csv").open(encoding="utf-8") as file:
+        listed = list(csv.DictReader(file))
+
+    assert code == ExitCode.DONE
+    assert (told["read"], told["accepted"], told["refused"]) == (40, 5, 35)
+    assert [int(row["line"]) for row in listed] == list(range(7, 42))
+    assert [refusal["line"] for refusal in told["refusals"]] == list(range(7, 42))
+    assert "and 15 more" in plainsight("concerns", path)[1]
+
+
+def test_a_failing_file_does_not_undo_the_others(process, stored, tmp_path):
+    good = write_concerns(tmp_path / "good.csv", concern(1))
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("name,address\nJane Doe,3 Mill Lane\n")
+    last = write_concerns(tmp_path / "last.csv", concern(2))
+
+    code, printed, said = process("concerns", good, wrong, last)
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert printed.count("1 accepted") == 2
+    assert said.startswith("wrong.csv, line 1: the heading at position 1, 2 is not one")
+    assert "Jane" not in printed + said
+    assert stored("select count(*) from records") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no file to read here"),
+        (b"", "holds no rows"),
+        (b"concern_id,place\nWYP-0001,x\n", "the heading received_on, record_type"),
+        (b"Jane Doe,01/01/1990\n", "position 1, 2 is not one of the agreed"),
+        (b"\xff\xfe\xff", "is not utf-16"),
+        (b"concern_id\n\xe9\n", "offset 11 is not utf-8"),
+    ],
+)
+def test_a_wrong_file_gets_one_clear_message_and_nothing_is_stored(
+    plainsight, stored, tmp_path, content, said
+):
+    path = tmp_path / "concerns.csv"
+    if content is not None:
+        path.write_bytes(content)
+
+    code, printed, message = plainsight("concerns", path)
+
+    assert (code, printed) == (ExitCode.INPUT_REFUSED, "")
+    assert message.startswith("concerns.csv")
+    assert said in message
+    assert message.rstrip().endswith("Nothing was stored.")
+    assert len(message.splitlines()) == 1
+    if content is not None:
+        assert stored("select count(*) from batches") == [(0,)]
+
+
+def test_half_a_file_leaves_nothing_of_its_first_half(process, stored, tmp_path):
+    path = write_concerns(tmp_path / "half.csv", *(concern(n) for n in range(1, 50)))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    code, _, said = process("concerns", path)
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert "stops at the middle of its last row" in said
+    assert stored("select count(*) from records") == [(0,)]
+
+
+def test_a_file_without_a_usable_row_names_the_first_fault(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "june.csv", concern(1, child="17"), concern(2, child="18"))
+
+    code, _, said = plainsight("concerns", path)
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert "none of its 2 rows can be used. The first: line 2, child" in said
+
+
+def test_a_locked_store_says_busy_and_what_was_not_done(process, stored, tmp_path):
+    one = write_concerns(tmp_path / "one.csv", concern(1))
+    two = write_concerns(tmp_path / "two.csv", concern(2))
+    process("concerns", one)
+    holder = sqlite3.connect(
+        tmp_path / "plainsight-data" / "restricted" / "records.sqlite", isolation_level=None
+    )
+    holder.execute("begin immediate")
+
+    code, _, said = process("concerns", two, one, PLAINSIGHT_BUSY_SECONDS="0.1")
+    holder.close()
+
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert "busy" in said
+    assert "Not imported: two.csv, one.csv." in said
+    assert stored("select count(*) from records") == [(1,)]
+
+
+def test_a_disk_that_takes_no_more_stores_nothing(process, stored, tmp_path):
+    process("concerns", write_concerns(tmp_path / "one.csv", concern(1)))
+    large = write_concerns(tmp_path / "large.csv", *(concern(n) for n in range(2, 2_000)))
+
+    code, printed, said = process("concerns", large, limit=200_000)
+
+    assert (code, printed) == (ExitCode.STORE_UNAVAILABLE, "")
+    assert "disk may be full" in said
+    assert stored("select count(*) from records") == [(1,)]
+    assert stored("pragma integrity_check") == [("ok",)]
+
+
+def test_a_full_disk_stores_nothing(process, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", disk],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted by this user")
+    try:
+        large = write_concerns(tmp_path / "large.csv", *(concern(n) for n in range(1, 3_000)))
+        code, printed, said = process("concerns", large, "--workspace", disk / "workspace")
+        store = sqlite3.connect(disk / "workspace" / "restricted" / "records.sqlite")
+        kept = store.execute("select count(*) from records").fetchall()
+        store.close()
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+    assert (code, printed) == (ExitCode.STORE_UNAVAILABLE, "")
+    assert "disk of the records store is full" in said
+    assert kept == [(0,)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
+def test_a_read_only_workspace_is_named(process, tmp_path):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    (tmp_path / "plainsight-data").mkdir(mode=0o500)
+
+    code, _, said = process("concerns", path)
+
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert "cannot be written to" in said
+
+
+def test_a_file_in_place_of_the_restricted_folder_is_named(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    (tmp_path / "plainsight-data").mkdir()
+    (tmp_path / "plainsight-data" / "restricted").touch()
+
+    code, _, said = plainsight("concerns", path)
+
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert "Nothing new was stored" in said
+
+
+def test_a_dry_run_leaves_nothing_behind(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+
+    code, printed, _ = plainsight("concerns", path, "--dry-run")
+
+    assert code == ExitCode.DONE
+    assert "1 accepted" in printed
+    assert "nothing was stored" in printed
+    assert not (tmp_path / "plainsight-data").exists()
+
+
+def test_a_correction_is_asked_for_by_name(plainsight, stored, tmp_path):
+    plainsight("concerns", write_concerns(tmp_path / "one.csv", concern(1)))
+    changed = write_concerns(tmp_path / "two.csv", concern(1, child="yes"))
+
+    refused = plainsight("concerns", changed)
+    accepted = plainsight("concerns", changed, "--correct")
+
+    assert refused[0] == ExitCode.INPUT_REFUSED
+    assert "differs from what is stored: use --correct" in refused[2]
+    assert accepted[0] == ExitCode.DONE
+    assert stored("select child from records") == [("yes",)]
+
+
+def test_a_stewards_own_list_decides_who_may_send(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "one.csv", concern(1, organisation="our_charity"))
+    (tmp_path / "ours.csv").write_text("key,name,class\nour_charity,Our Charity,ngo\n")
+
+    assert plainsight("concerns", path)[0] == ExitCode.INPUT_REFUSED
+    assert plainsight("concerns", path, "--organisations", "ours.csv")[0] == ExitCode.DONE
+
+
+def test_rows_without_a_handling_code_are_said_to_stay_out(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "one.csv", concern(1, handling=""), concern(2))
+
+    assert "1 rows came without a handling code: they count as C" in plainsight("concerns", path)[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gossip", "one.csv"),
+        ("concerns",),
+        ("concerns", "one.csv", "--encoding", "latin-1"),
+        ("fhrs", "one.xml", "--correct"),
+        ("concerns", "one.csv", "--workspace", "one.csv"),
+    ],
+)
+def test_a_command_without_meaning_is_a_usage_error(plainsight, tmp_path, words):
+    write_concerns(tmp_path / "one.csv", concern(1))
+
+    code, printed, said = plainsight(*words)
+
+    assert (code, printed) == (ExitCode.USAGE, "")
+    assert said
+    assert not (tmp_path / "plainsight-data").exists()
+
+
+def test_a_list_of_refusals_that_cannot_be_written_stops_before_anything_is_stored(
+    plainsight, tmp_path
+):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+
+    code, _, said = plainsight("concerns", path, "--refusals", tmp_path)
+
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert "Nothing new was stored" in said
+    assert not (tmp_path / "plainsight-data").exists()
