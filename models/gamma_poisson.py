@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-__all__ = ["Intervals", "Prior", "fit_prior", "log_mass"]
+__all__ = ["Intervals", "Prior", "chance_inside", "fit_prior", "log_mass"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -138,8 +138,6 @@ def fit_prior(counts: Intervals, *, ceiling: float = np.inf) -> Prior:
         return Prior(alpha=np.inf, mean=_mean_at_its_word(known))
     shared = Prior(alpha=np.inf, mean=min(_shared_mean(known), ceiling))
     found = _search(known, shared.mean, ceiling)
-    if found.mean >= ceiling * (1 - 1e-6):
-        found = _search(known, ceiling, ceiling, alpha=found.alpha)
     gain = _log_likelihood(known, found) - _log_likelihood(known, shared)
     return found if gain > NO_GAIN else shared
 
@@ -175,10 +173,9 @@ def _shared_mean(known: Intervals) -> float:
     return float(np.exp(found.x))
 
 
-def _search(known: Intervals, mean: float, ceiling: float, *, alpha: float | None = None) -> Prior:
+def _search(known: Intervals, mean: float, ceiling: float) -> Prior:
     """Climb the likelihood from a first guess; two figures, so no gradient is needed."""
-    guess = _rough_alpha(known, mean) if alpha is None else alpha
-    first: Floats = np.log(np.array([guess, mean]))
+    first: Floats = np.log(np.array([_rough_alpha(known, mean), mean]))
     corners: Floats = first + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, -0.3]])
 
     def unlikely(at: Floats) -> float:
@@ -214,13 +211,21 @@ def _log_likelihood(known: Intervals, prior: Prior) -> float:
     exact = known.lower == known.upper
     total = log_mass(known.lower[exact], mean[exact], prior.alpha).sum()
     if not np.all(exact):
-        inside = _chance_inside(known.lower[~exact], known.upper[~exact], mean[~exact], prior.alpha)
+        inside = chance_inside(known.lower[~exact], known.upper[~exact], mean[~exact], prior.alpha)
         total += np.log(np.maximum(inside, 1e-300)).sum()
     return float(total)
 
 
 def log_mass(count: Floats, mean: Floats, alpha: float) -> Floats:
-    """Logarithm of the chance of one count; Poisson where `alpha` is infinite."""
+    """Return the logarithm of the chance of each count.
+
+    Parameters
+    ----------
+    count, mean
+        Whole counts and their means, same shape.
+    alpha
+        Shape of the Gamma distribution of risks; infinite for Poisson counts.
+    """
     if np.isinf(alpha):
         mass: Floats = special.xlogy(count, mean) - mean - special.gammaln(count + 1)
         return mass
@@ -234,8 +239,20 @@ def log_mass(count: Floats, mean: Floats, alpha: float) -> Floats:
     return mass
 
 
-def _chance_inside(lower: Floats, upper: Floats, mean: Floats, alpha: float) -> Floats:
-    """Chance of a count between two ends, from the nearer tail so that no digits cancel."""
+def chance_inside(lower: Floats, upper: Floats, mean: Floats, alpha: float) -> Floats:
+    """Return the chance of a count between two ends, both included.
+
+    Parameters
+    ----------
+    lower, upper
+        Ends of each interval; `upper` may be infinite.
+    mean, alpha
+        As `log_mass` takes them.
+
+    Notes
+    -----
+    Taken from the nearer tail, so that no digits cancel however unlikely the interval.
+    """
     high = lower > mean
     from_below = _at_most(upper, mean, alpha) - _at_most(lower - 1, mean, alpha)
     from_above = _at_least(lower, mean, alpha) - _at_least(upper + 1, mean, alpha)

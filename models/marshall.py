@@ -112,8 +112,7 @@ def _towards_neighbours(
     else:
         squares = around @ (people * (rates - means) ** 2)
     between = np.maximum(squares / near - means * (neighbours.counts + 1) / near, 0.0)
-    shrunk = _shrink(rates, people, means, between)
-    return Shrunk(rate=np.where(neighbours.counts > 0, shrunk, rates), a=between, b=means)
+    return Shrunk(rate=_shrink(rates, people, means, between), a=between, b=means)
 
 
 def _shrink(rates: Floats, people: Floats, mean: Floats, between: Floats) -> Floats:

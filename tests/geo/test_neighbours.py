@@ -116,6 +116,13 @@ def test_of_equally_near_areas_the_earlier_is_taken():
     assert made.matrix[[0]].indices.tolist() == [1, 2]
 
 
+def test_a_nearer_area_comes_before_equally_near_ones():
+    """Two kilometres to 1 and to 2, one kilometre to 3: the nearest two are 3 and 1."""
+    made = nearest(squares((2000, 1000), (0, 1000), (4000, 1000), (2000, 0)), 2)
+
+    assert made.matrix[[0]].indices.tolist() == [1, 3]
+
+
 def test_nearest_may_be_one_sided():
     made = nearest(squares((0, 0), (1000, 0), (9000, 0)), 1)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from models.gamma_poisson import Intervals, Prior, fit_prior, log_mass
+from models.gamma_poisson import Intervals, Prior, chance_inside, fit_prior, log_mass
 
 RNG = np.random.default_rng(11)
 EXPECTED = RNG.uniform(3, 30, 60)
@@ -82,12 +82,15 @@ def test_log_mass_is_the_negative_binomial(alpha):
     assert log_mass(counts, mean, alpha) == pytest.approx(law.logpmf(counts), rel=1e-9)
 
 
-def test_unlikely_intervals_keep_their_digits():
-    """A count far in a tail: its chance is tiny but neither zero nor lost to rounding."""
-    far = fit_prior(Intervals.of([0, 1, 2, 400], [0, 1, 2, 410], [2.0, 2, 2, 2]))
-    again = slow_fit(np.array([0, 1, 2, 400.0]), np.array([0, 1, 2, 410.0]), np.full(4, 2.0))
+@pytest.mark.parametrize("alpha", [4.0, np.inf])
+@pytest.mark.parametrize(("low", "high"), [(0, 2), (3, 9), (95, 105), (700, 712), (900, np.inf)])
+def test_unlikely_intervals_keep_their_digits(low, high, alpha):
+    """Far in either tail the chance is tiny, but neither zero nor lost to rounding."""
+    law = stats.poisson(120) if np.isinf(alpha) else stats.nbinom(alpha, alpha / (alpha + 120))
+    summed = law.pmf(np.arange(low, min(high, 3000) + 1)).sum()
+    ends = (np.array([float(end)]) for end in (low, high))
 
-    assert (far.alpha, far.mean) == pytest.approx(again, rel=1e-3)
+    assert chance_inside(*ends, np.array([120.0]), alpha)[0] == pytest.approx(summed, rel=1e-9)
 
 
 def test_counts_less_uneven_than_chance_share_one_risk():

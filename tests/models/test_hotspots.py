@@ -253,42 +253,70 @@ def test_cells_released_exactly_give_what_exact_counts_give(residents, near, clu
     assert MORE in made.category[clear]
 
 
-def test_a_withheld_area_cannot_be_told(residents, near, cluster):
-    counts = counts_of(residents, 1600, np.random.default_rng(1), cluster=cluster, risk=4.0)
-    lower, upper = released(counts, np.random.default_rng(2))
-    lower, upper = lower.astype(float), upper.astype(float)
+def test_a_withheld_area_cannot_be_told_even_in_a_hot_neighbourhood(residents, near, cluster):
+    expected = residents / residents.sum() * 3000
+    counts = counts_of(residents, 3000, np.random.default_rng(1), spread=0.1)
+    counts[cluster] *= 6
+    lower, upper = (ends.astype(float) for ends in released(counts, np.random.default_rng(2)))
     heart = cluster[-1]
-    lower[heart], upper[heart] = 0, np.inf
-    made = released_hotspots(
-        lower,
-        upper,
-        residents / residents.sum() * 1600,
-        near,
-        null_draws=999,
-        rng=np.random.default_rng(3),
-    )
 
-    assert made.category[heart] == CANNOT_TELL
-    assert AS_EXPECTED in made.category
+    def said(low, high):
+        lower[heart], upper[heart] = low, high
+        made = released_hotspots(
+            lower, upper, expected, near, null_draws=4999, rng=np.random.default_rng(3)
+        )
+        assert made.category[cluster[0]] == MORE
+        return made.category[heart]
+
+    assert said(0, 400) == MORE
+    assert said(0, np.inf) == CANNOT_TELL
 
 
 def test_fewer_is_said_only_if_the_whole_interval_is_low(residents, near, cluster):
-    """The same neighbourhood, once known to hold few, once known only to hold 'under 10'."""
+    """A neighbourhood with far too few: of the ward whose own count might be usual, it is not
+    said, though nearly all drawn counts would have it so."""
     expected = residents / residents.sum() * 124 * 100
     counts = counts_of(residents, 124 * 100, np.random.default_rng(1), spread=0.1)
-    counts[cluster] = 12
-    narrow = (np.maximum(8, counts - 4), counts + 4)
-    wide = (narrow[0].copy(), narrow[1].copy())
-    wide[0][cluster], wide[1][cluster] = 8, 90
-    said = [
-        released_hotspots(
-            *ends, expected, near, null_draws=4999, rng=np.random.default_rng(4)
-        ).category[cluster]
-        for ends in (narrow, wide)
-    ]
+    around = np.unique(near.matrix[cluster].indices)
+    counts[around] = 12
+    lower, upper, heart = np.maximum(8, counts - 4), counts + 4, cluster[-1]
 
-    assert FEWER in said[0]
-    assert FEWER not in said[1]
+    def said(high):
+        upper[heart] = high
+        made = released_hotspots(
+            lower, upper, expected, near, null_draws=4999, rng=np.random.default_rng(4)
+        )
+        assert made.agreement[heart] >= 0.9
+        return made.category[heart]
+
+    assert said(16) == FEWER
+    assert said(90) == CANNOT_TELL
+
+
+def test_a_category_needs_enough_agreement(residents, near, cluster):
+    """Wide intervals round a cluster: some drawn counts show it and some do not."""
+    expected = residents / residents.sum() * 1600
+    counts = counts_of(residents, 1600, np.random.default_rng(5), spread=0.2)
+    counts[cluster] = 2.2 * counts[cluster]
+    lower, upper = np.maximum(0, counts - 6), counts + 6
+    strict, loose = (
+        released_hotspots(
+            lower,
+            upper,
+            expected,
+            near,
+            null_draws=4999,
+            agreement=share,
+            rng=np.random.default_rng(6),
+        )
+        for share in (0.9, 0.501)
+    )
+    unsure = (strict.agreement > 0.51) & (strict.agreement < 0.9)
+
+    assert np.any(unsure)
+    assert set(strict.category[unsure]) == {CANNOT_TELL}
+    assert set(loose.category[unsure]) <= {MORE, AS_EXPECTED}
+    assert np.array_equal(strict.agreement, loose.agreement)
 
 
 def test_as_expected_is_not_said_of_an_area_that_taught_nothing(near):

@@ -8,12 +8,12 @@ from models.gamma_poisson import Intervals, Prior
 from models.posterior import Posterior
 
 PRIOR = Prior(alpha=2.5, mean=1.2)
-LOWER = np.array([0, 7, 0, 10, 0, 0, 8, 0])
-UPPER = np.array([9, 7, 0, np.inf, np.inf, 5000, 16, 9])
-EXPECTED = np.array([4.0, 4.0, 6.0, 9.0, 5.0, 3.0, 2.0, 30.0])
+LOWER = np.array([0, 7, 0, 10, 0, 0, 8, 0, 40])
+UPPER = np.array([9, 7, 0, np.inf, np.inf, 5000, 16, 9, np.inf])
+EXPECTED = np.array([4.0, 4.0, 6.0, 9.0, 5.0, 3.0, 2.0, 30.0, 0.5])
 MADE = Posterior.given(Intervals.of(LOWER, UPPER, EXPECTED), PRIOR)
 
-RISKS = np.linspace(1e-4, 15, 150_001)
+RISKS = np.linspace(1e-4, 90, 900_001)
 
 
 def by_integration(row):
