@@ -143,7 +143,8 @@ def rate_words(finding: AreaFinding) -> str:
 def rank_words(finding: AreaFinding, areas: int) -> str:
     """Return the likely range of a rank, ``"1st to 5th"``, or that there is not enough to say.
 
-    A range over more than half of `areas`, the number ranked, says nothing a reader could use, so it is not printed.
+    A range over more than half of `areas`, the number ranked, says nothing a reader could use,
+    so it is not printed.
     """
     if finding.rank_low is None or finding.rank_high is None:
         return NOT_ENOUGH
