@@ -66,7 +66,12 @@ def test_rates_on_the_page_are_the_release_s(client, code):
 
 def test_ward_leads_to_its_district_county_and_the_map(read_page):
     links = read_page("/areas/E05001341").attributes("a", "href")
-    assert {"/areas/E08000032", "/areas/E47000003", "/areas", "/map?area=E05001341"} <= set(links)
+    assert {
+        "/areas/E08000032",
+        "/areas/E47000003",
+        "/areas",
+        "/map?level=ward&area=E05001341",
+    } <= set(links)
 
 
 def test_district_lists_its_wards_by_name(read_page):
