@@ -72,8 +72,8 @@ def make_twin(
     towns
         The closed list: `town`, `district_code`, `easting`, `northing`.
     rng
-        Draws everything: the same seed gives the same bytes. Concerns do not depend on
-        `premises`.
+        Draws everything: the same seed gives the same bytes. Concerns and premises do not
+        depend on each other's number.
     last_quarter
         The last of the twelve quarters.
     cases_per_quarter

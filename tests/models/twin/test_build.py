@@ -20,9 +20,12 @@ def test_same_seed_same_bytes_and_another_seed_other_bytes(wards, postcodes, tow
     assert all(content != twin.files[name] for name, content in build(8).files.items())
 
 
-def test_concerns_do_not_depend_on_the_number_of_premises(wards, postcodes, towns, twin):
-    fewer = make_twin(wards, postcodes, towns, rng=np.random.default_rng(7), premises=10)
-    assert fewer.concerns == twin.concerns
+def test_concerns_and_premises_do_not_depend_on_each_others_number(wards, postcodes, towns, twin):
+    def build(**numbers):
+        return make_twin(wards, postcodes, towns, rng=np.random.default_rng(7), **numbers)
+
+    assert build(premises=10).concerns == twin.concerns
+    assert build(premises=1_500, cases_per_quarter=60).premises == twin.premises
 
 
 def test_rows_of_postcodes_may_come_in_any_order(wards, postcodes, towns, twin):
