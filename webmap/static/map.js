@@ -27,6 +27,8 @@ const plainsight = (() => {
       L.FeatureGroup.prototype.initialize.call(this, []);
       this.address = address;
       this.paths = new Map();
+      /* One tip for all: a tip bound to each path would make 124 stops for the Tab key. */
+      this.tip = L.tooltip({ className: "map-tip", direction: "auto", offset: [14, 0] });
     },
 
     async onAdd(map) {
@@ -64,8 +66,8 @@ const plainsight = (() => {
       const { codes, outlines } = this.shapes.levels[level];
       codes.forEach((code, at) => {
         const path = L.polygon(degrees(outlines[at], this.shapes.scale), AREA);
-        path.bindTooltip(() => tip(code), { sticky: true, className: "map-tip" });
         path.on("mouseover", () => lift(path, code)).on("mouseout", () => lower(path, code));
+        path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
         path.on("click", () => choose(code, "map"));
         this.paths.set(code, path);
         this.addLayer(path);
@@ -149,7 +151,7 @@ const plainsight = (() => {
     };
   }
 
-  function tip(code) {
+  function tipOf(code) {
     const area = about(code);
     const box = document.createElement("div");
     box.append(text("strong", area.name), text("span", said(area)));
@@ -165,12 +167,15 @@ const plainsight = (() => {
   }
 
   function lift(path, code) {
+    const { tip } = show.layer;
+    tip.setContent(tipOf(code)).setLatLng(path.getCenter()).openOn(path._map);
     if (code === show.chosen) return;
     path.setStyle({ weight: 2.2, color: "#0b0c0c" }).bringToFront();
     show.layer.paths.get(show.chosen)?.bringToFront();
   }
 
   function lower(path, code) {
+    show.layer.tip.close();
     if (code !== show.chosen) path.setStyle(AREA);
   }
 
