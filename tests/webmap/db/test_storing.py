@@ -144,6 +144,14 @@ def test_a_correction_can_be_corrected_back(take, records):
     pd.testing.assert_frame_equal(records(), before)
 
 
+def test_an_account_stands_when_its_file_adds_nothing_more(take, kept_batches):
+    take(concern(1), concern(2))
+    take(concern(1, child="yes"), correct=True)
+
+    assert take(concern(1), concern(2))[0] == (0, 1, 1)
+    assert kept_batches() == [(2, 2, 0, 0), (1, 1, 0, 0)]
+
+
 @pytest.mark.parametrize("correct", [False, True])
 @pytest.mark.parametrize(
     ("chunk_rows", "order"), [(1, [0, 1, 2, 3]), (2, [3, 2, 1, 0]), (100, [1, 3, 0, 2])]
