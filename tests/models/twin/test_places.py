@@ -80,9 +80,9 @@ def test_points_lie_within_forty_metres_of_a_postcode(world):
 
 
 def test_a_town_is_the_nearest_of_the_cases_own_district(world):
-    """A town just over the district's edge is nearer to everything, and never named."""
+    """The middle district's town is nearest to every ward, and named in its own district alone."""
     wards, _, towns = world
-    near = towns.assign(northing=[400_999.0, 401_001.0, 402_001.0])
+    near = towns.assign(northing=[399_000.0, 401_001.0, 404_001.0])
     said = placed(world, "partners", near).set_index("place_kind").loc["town"]
     names = {"E08000032": "South", "E08000033": "Middle", "E08000034": "North"}
     own = pd.Series(wards.frame["district_code"].to_numpy()[said["ward"]]).map(names)
