@@ -111,7 +111,7 @@ def tabulate(
     Every cell of `spec`, none left out. The order of records does not matter.
     """
     kept = placed.loc[in_cube(placed)]
-    case, uids = pd.factorize(kept["case_uid"], sort=True)
+    case, uids = pd.factorize(kept["case_uid"])
     keys = record_keys(uids, key).astype(np.int64)
     blocks = []
     for table, period in layers_of(spec, family, quarter):

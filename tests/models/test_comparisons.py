@@ -82,10 +82,11 @@ def test_a_rise_of_that_size_would_indeed_be_called():
 
 
 def test_unequal_quarters_are_compared_by_the_day():
-    """900 in 92 days and 881 in 90 are the same rate."""
+    """10,000 in 90 days are 10,222 in 92: a rise to 10,360 is chance, unless days are ignored."""
     summer, winter = Period.quarter("2026-Q3"), Period.quarter("2026-Q1")
-    found = compare_cells(cell(8800, winter), cell(9000, summer), Policy())
+    found = compare_cells(cell(10_000, winter), cell(10_360, summer), Policy())
 
+    assert stats.binomtest(10_356, 10_356 + 10_004, 0.5).pvalue < 0.05
     assert found.direction == "cannot tell"
 
 

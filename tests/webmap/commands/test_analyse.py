@@ -8,6 +8,8 @@ import stat
 import pandas as pd
 import pytest
 
+from boundaries.tables import DISTRICTS
+from geo.postcodes import Postcodes
 from tests.webmap.commands.test_release import TODAY, concern_rows, run, write_concerns
 from webmap import clock
 from webmap.analysing import period_named
@@ -24,9 +26,16 @@ def imported(tmp_path_factory):
     return root / "place"
 
 
+@pytest.fixture(scope="module")
+def postcodes():
+    """The directory, read once."""
+    return Postcodes.load(list(DISTRICTS))
+
+
 @pytest.fixture
-def place(imported, tmp_path, monkeypatch):
+def place(imported, postcodes, tmp_path, monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(Postcodes, "load", lambda _districts: postcodes)
     shutil.copytree(imported, tmp_path / "place")
     return tmp_path / "place"
 
@@ -152,7 +161,7 @@ def test_a_period_of_no_such_name_is_refused_without_repeating_it(plainsight, na
     assert plainsight("analyse", "--period", name)[0] == 2
 
 
-def test_without_records_there_is_nothing_to_do(monkeypatch, capsys, tmp_path):
+def test_without_records_there_is_nothing_to_do(monkeypatch, tmp_path):
     assert run(monkeypatch, "analyse", "--workspace", tmp_path / "empty") == 6
 
 

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 import boundaries
+from boundaries.tables import DISTRICTS
 from geo.periods import Period, quarters_between
+from geo.postcodes import Postcodes
+from models import findings
 from models.disclosure.cells import State
 from models.release_store import open_current
 from webmap import clock, releasing
@@ -76,10 +79,19 @@ def imported(tmp_path_factory, mp):
     return root / "place"
 
 
+@pytest.fixture(scope="module")
+def postcodes():
+    """The directory, read once."""
+    return Postcodes.load(list(DISTRICTS))
+
+
 @pytest.fixture
-def place(imported, tmp_path, monkeypatch):
-    """A copy of it, without the maps and charts, which have tests of their own."""
+def place(imported, postcodes, tmp_path, monkeypatch):
+    """A copy of it, without the maps and charts, which have tests of their own; fewer draws."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(Postcodes, "load", lambda _districts: postcodes)
+    monkeypatch.setattr(findings, "NULL_DRAWS", 99)
+    monkeypatch.setattr(findings, "RANK_DRAWS", 99)
     monkeypatch.setattr(releasing, "assets", lambda _release, _areas: {"a.json": b"{}"})
     shutil.copytree(imported, tmp_path / "place")
     return tmp_path / "place"
