@@ -47,8 +47,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of tests/browser and tests/real by where they stand."""
+    """Mark tests by the folder they stand in, and by the real data they ask for."""
     for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("real")
         for kind in ("browser", "real"):
             if ROOT / "tests" / kind in item.path.parents:
                 item.add_marker(kind)
