@@ -68,7 +68,12 @@ def small_release(quarter="2026-Q3", sentence="About 10 concerns."):
             ),
         ),
         sentences=(sentence,),
-        default_view={"level": "ward", "table": "T1", "period": YEAR, "reason": "It is all there is."},
+        default_view={
+            "level": "ward",
+            "table": "T1",
+            "period": YEAR,
+            "reason": "It is all there is.",
+        },
         extent=(4e5, 4e5, 4.1e5, 4.1e5),
         seed=20260930,
     )
