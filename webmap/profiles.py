@@ -103,8 +103,10 @@ def finding_of(release: Release, cell: ReleasedCell) -> AreaFinding | None:
 
 def changes_of(release: Release, cell: ReleasedCell) -> Change | None:
     """Return how one cell compares with the same period a year before, or None."""
-    at = (cell.id.area, cell.id.period)
-    return next((item for item in release.changes if (item.area, item.period) == at), None)
+    days = cell.id.period.split("/")
+    year_before = "/".join(f"{int(day[:4]) - 1}{day[4:]}" for day in days)
+    asked = (cell.id.area, cell.id.period, year_before)
+    return next((c for c in release.changes if (c.area, c.period, c.before) == asked), None)
 
 
 def _figure(release: Release, area: Area, cell: ReleasedCell) -> Figure:

@@ -1,9 +1,12 @@
 """A profile holds every published cell of an area once, newest first, and no other area's."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.disclosure.cells import State
-from webmap.profiles import TABLES, figures_of, profile_of
+from models.release import Change
+from webmap.profiles import TABLES, changes_of, figures_of, profile_of
 
 
 @pytest.mark.parametrize("code", ["E05001341", "E08000034", "E47000003"])
@@ -67,3 +70,17 @@ def test_drawn_ranges_share_one_scale(release):
         item.rate_high for found in release.findings if found.table == "T1" for item in found.areas
     )
     assert scales == {highest}
+
+
+def test_a_comparison_with_the_quarter_before_is_never_said_to_be_with_a_year_before(release):
+    cell = release.cell("T3", "E47000003", "2026-07-01/2026-10-01")
+    quarter_before = Change(
+        area="E47000003",
+        period="2026-07-01/2026-10-01",
+        before="2026-04-01/2026-07-01",
+        direction="up",
+        smallest_visible=12.0,
+    )
+    both = replace(release, changes=(quarter_before, *release.changes))
+    assert changes_of(both, cell).before == "2025-07-01/2025-10-01"
+    assert changes_of(replace(release, changes=(quarter_before,)), cell) is None
