@@ -60,15 +60,14 @@ def cell_row(cell: ReleasedCell) -> dict[str, object]:
 
 
 def figure_row(figure: Figure) -> dict[str, object]:
-    """Return a cell's public fields with its area's name and what was derived."""
+    """Return a cell's public fields with its area's name and what was derived.
+
+    Where no count is printed the rate is left out too; its range stays.
+    """
     found = figure.finding
     derived = {name: getattr(found, name) for name in FIGURE_COLUMNS[13:]} if found else {}
-    return {
-        **cell_row(figure.cell),
-        "name": figure.area.name,
-        "level": figure.area.level,
-        **derived,
-    }
+    row = cell_row(figure.cell) | {"name": figure.area.name, "level": figure.area.level} | derived
+    return row if figure.cell.is_printed else row | {"rate": None}
 
 
 def as_csv(

@@ -2,15 +2,23 @@
 
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
-__all__ = ["LOOPBACK", "allow_own_forms", "content_policy", "guard", "is_loopback"]
+__all__ = ["CONTENT_POLICY", "LOOPBACK", "guard", "is_loopback"]
 
 #: Names under which a browser on this machine reaches the service. Until releases pass the
 #: disclosure audit and partners sign in, nothing else is answered.
 LOOPBACK: Final = ("localhost", "127.0.0.1")
 
+#: What a page may load: from us alone, with no script or style inside it.
+CONTENT_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
 _FIXED: Final = {
+    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -27,27 +35,6 @@ def is_loopback(host: str) -> bool:
     return host in LOOPBACK
 
 
-def content_policy(*, own_forms: bool = False) -> str:
-    """Return what a page may load: from us alone, with no script or style inside it.
-
-    Parameters
-    ----------
-    own_forms
-        Whether the page holds a form, which may then be sent to us alone.
-    """
-    forms = "'self'" if own_forms else "'none'"
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"form-action {forms}; frame-ancestors 'none'"
-    )
-
-
-def allow_own_forms() -> None:
-    """Let the page being made hold a form, such as a search box."""
-    g.own_forms = True
-
-
 def guard(app: Flask) -> None:
     """Refuse strange hosts and any method that could write; put the headers on every answer."""
     app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
@@ -55,9 +42,6 @@ def guard(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        own_forms = bool(g.get("own_forms"))
-        policy = content_policy(own_forms=own_forms)
-        response.headers["Content-Security-Policy"] = policy
         for name, value in _FIXED.items():
             response.headers[name] = value
         response.headers.setdefault("Cache-Control", "private, no-cache")

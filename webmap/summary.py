@@ -41,11 +41,7 @@ def _sentences(item: Latest, area: Area, peers: int) -> Iterator[str]:
         yield _compared(item.change)
     if item.kind == "quarter" or item.finding is None:
         return
-    yield (
-        f"A year brings about {number(item.finding.rate, 1)} for every 10,000 residents. Allowing "
-        f"for rounding and chance, the rate lies between {number(item.finding.rate_low, 1)} and "
-        f"{number(item.finding.rate_high, 1)}."
-    )
+    yield _rated(item.cell, item.finding)
     if item.finding.category is not None:
         yield _AGAINST_EXPECTED[item.finding.category]
     if item.finding.rank_low is not None:
@@ -60,6 +56,20 @@ def _how_many(item: Latest, area: Area) -> str:
         return f"{when}, under 10 concerns were reported in {area.name}, possibly none."
     about = "about " if item.cell.state is State.SHOWN else ""
     return f"{when}, {about}{cell_words(item.cell)} concerns were reported in {area.name}."
+
+
+def _rated(cell: ReleasedCell, finding: AreaFinding) -> str:
+    """Say the rate; of an area without a printed figure, only the range it lies in."""
+    ends = f"{number(finding.rate_low, 1)} and {number(finding.rate_high, 1)}"
+    if not cell.is_printed:
+        return (
+            f"Allowing for rounding and chance, a year brings between {ends} for every 10,000 "
+            "residents."
+        )
+    return (
+        f"A year brings about {number(finding.rate, 1)} for every 10,000 residents. Allowing "
+        f"for rounding and chance, the rate lies between {ends}."
+    )
 
 
 def _compared(change: Change) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "NOT_ENOUGH",
     "NOT_PUBLISHED",
     "PERIOD_KIND_WORDS",
+    "SMALL_RATE",
     "SMALL_WORDS",
     "capital",
     "cell_words",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 SMALL_WORDS: Final = "under 10, possibly none"
+#: Stands where a rate would if a count were printed; the range beside it says what is known.
+SMALL_RATE: Final = "see range"
 NOT_PUBLISHED: Final = "not published"
 NOT_ENOUGH: Final = "not enough information"
 

@@ -83,6 +83,11 @@ class ReleasedCell:
                 "allows. Make cells with protect(); nothing was released."
             )
 
+    @property
+    def is_printed(self) -> bool:
+        """Whether a number stands for the cell, whole or as a range."""
+        return self.state in {State.SHOWN, State.COARSE}
+
     def as_json(self) -> dict[str, Any]:
         """Return exactly the public fields of a cell, in their published order."""
         return {

@@ -2,12 +2,12 @@
 
 import pytest
 
-from webmap.security import content_policy, is_loopback
+from webmap.security import is_loopback
 
 #: The policy tried in a browser with no report, to the letter.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 #: Addresses that others could reach, or that are none.
@@ -29,12 +29,6 @@ def test_every_answer_carries_the_headers(client, address):
     assert "unsafe" not in headers["Content-Security-Policy"]
 
 
-def test_a_page_with_a_form_may_send_it_to_us_alone(client):
-    policy = client.get("/areas").headers["Content-Security-Policy"]
-    assert policy == POLICY.replace("form-action 'none'", "form-action 'self'")
-    assert policy == content_policy(own_forms=True)
-
-
 @pytest.mark.parametrize("address", ["/", "/areas/E05001341", "/about/method"])
 def test_pages_are_for_one_reader(client, address):
     assert client.get(address).headers["Cache-Control"] == "private, no-cache"
@@ -53,7 +47,9 @@ def test_nothing_can_be_written(client, method, address):
 def test_head_says_what_get_says(client):
     asked, told = client.get("/areas/E05001341"), client.head("/areas/E05001341")
     assert told.data == b""
-    assert told.headers.to_wsgi_list() == asked.headers.to_wsgi_list()
+    assert [pair for pair in told.headers if pair[0] != "Date"] == [
+        pair for pair in asked.headers if pair[0] != "Date"
+    ]
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "127.0.0.1"])

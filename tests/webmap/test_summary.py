@@ -58,6 +58,13 @@ def test_rate_comes_with_its_range():
     )
 
 
+@pytest.mark.parametrize("printed", [SMALL, cell(State.WITHHELD)])
+def test_an_area_without_a_figure_has_a_range_and_no_rate(printed):
+    text = said(printed, finding())[1]
+    assert "20.3" not in text
+    assert "between 15.1 and 25.5" in text
+
+
 @pytest.mark.parametrize(
     ("category", "phrase"),
     [

@@ -31,6 +31,14 @@ _COLUMNS: Final = {
     "rate": "Concerns per 10,000 residents a year",
     "count": "Concerns",
 }
+_READINGS: Final = {
+    "class": "More than expected means more than the number of residents and chance explain. Not "
+    "enough information means too few concerns to tell; it does not mean that a place is safe.",
+    "rate": "A rate is drawn towards the average where there is little to go on. Compare the "
+    "ranges, not single numbers: where they overlap, the areas may be alike.",
+    "count": "More is reported where more people live, so look at the rate as well. Under 10, "
+    "possibly none is anything from none to nine; it does not mean that a place is safe.",
+}
 _TERMS: Final = ("Concerns counted", "Per 10,000 residents a year", "Rank by rate")
 
 
@@ -87,6 +95,7 @@ class Figures:
             "period": self.question.period.iso,
             "title": self.question.heading,
             "column": _COLUMNS[self.question.measure],
+            "reading": _READINGS[self.question.measure],
             "terms": list(_TERMS),
             "codes": [area.code for area in self.areas],
             "looks": [area.look.key for area in self.areas],
@@ -125,7 +134,7 @@ class _Known:
     @property
     def is_figure(self) -> bool:
         """Whether a number is printed for the area."""
-        return self.state in {State.SHOWN, State.COARSE}
+        return self.cell is not None and self.cell.is_printed
 
 
 def figures(release: Release, question: Question) -> Figures:

@@ -8,7 +8,6 @@ from models.release import Area, Release
 from webmap.access import PARTNER, access
 from webmap.export import FIGURE_COLUMNS, as_csv, figure_row, notes
 from webmap.profiles import figures_of, profile_of
-from webmap.security import allow_own_forms
 from webmap.shelf import on_show
 
 __all__ = ["blueprint", "matching"]
@@ -20,7 +19,6 @@ blueprint = Blueprint("areas", __name__, url_prefix="/areas")
 @access(PARTNER)
 def index() -> str:
     """List every area, and those whose name holds the words searched for."""
-    allow_own_forms()
     release = on_show().release
     asked = request.args.get("q", "").strip()[:80]
     return render_template(
