@@ -23,7 +23,9 @@ class Steps:
 
     def __init__(self, *, watched: bool | None = None) -> None:
         self.taken: list[tuple[str, float]] = []
-        self._console = _console() if (sys.stderr.isatty() if watched is None else watched) else None
+        self._console = (
+            _console() if (sys.stderr.isatty() if watched is None else watched) else None
+        )
 
     @property
     def seconds(self) -> float:
