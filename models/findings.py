@@ -20,13 +20,13 @@ from models.disclosure.spec import ReleaseSpec, TableSpec
 from models.gamma_poisson import Intervals, Prior
 from models.hotspots import released_hotspots
 from models.posterior import Posterior
+from models.ranks import rank_intervals
 from models.release import AreaFinding, AreaLevel, Category, Findings
 from models.smoothing import LEVEL, censored_empirical_bayes
 
-__all__ = ["Layer", "all_findings", "find", "has_residents", "layer_of", "rank_intervals"]
+__all__ = ["Layer", "all_findings", "find", "has_residents", "layer_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
-Integers: TypeAlias = NDArray[np.int64]
 
 #: One rate is for this many residents.
 PER: Final = 10_000
@@ -163,14 +163,21 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
     span = layer.period.start.toordinal(), layer.period.end.toordinal()
     rng = np.random.default_rng([seed, *layer.table.name.encode(), *span])
     smoothed = neighbours is not None
-    risks, posterior = _smoothed(layer) if smoothed else _alone(layer)
+    risks, prior = _smoothed(layer) if smoothed else _alone(layer)
     rates = np.round(risks * layer.counts.expected / layer.person_years, DECIMALS).tolist()
-    ranks = rank_intervals(posterior.draw_risks(RANK_DRAWS, rng))
+    best, worst = rank_intervals(
+        layer.counts.lower,
+        layer.counts.upper,
+        layer.counts.expected,
+        rng,
+        RANK_DRAWS,
+        prior=prior,
+    )
     categories = None
     if neighbours is not None:
         hidden = layer.counts.lower == 0
         called = _categories(layer, neighbours, rng)
-        categories = _borne_out(called, risks, posterior.prior.mean, hidden)
+        categories = _borne_out(called, risks, prior.mean, hidden)
     return Findings(
         table=layer.table.name,
         level=layer.table.level,
@@ -182,8 +189,8 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
                 rate=rates[0][at],
                 rate_low=rates[1][at],
                 rate_high=rates[2][at],
-                rank_low=None if len(areas) == 1 else int(ranks[0, at]),
-                rank_high=None if len(areas) == 1 else int(ranks[1, at]),
+                rank_low=None if len(areas) == 1 else int(best[at]),
+                rank_high=None if len(areas) == 1 else int(worst[at]),
                 category=None if categories is None else categories[at],
             )
             for at, code in enumerate(areas.codes)
@@ -193,33 +200,6 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
         draws=NULL_DRAWS if smoothed else RANK_DRAWS,
         seed=seed,
     )
-
-
-def rank_intervals(risks: Floats, level: float = 0.9) -> Integers:
-    """Return the interval of each area's rank over drawn risks, the highest risk ranking 1.
-
-    Parameters
-    ----------
-    risks
-        Shape ``(draws, n)``. Areas that tie share every rank between them, so areas that can not
-        be told apart are not ranked by their order.
-    level
-        Coverage; .9 leaves out 5 % at each end.
-
-    Returns
-    -------
-    Lowest and highest rank, shape ``(2, n)``.
-    """
-    ordered = np.sort(-risks, axis=1)
-    tail = (1 - level) / 2
-    best = np.empty(risks.shape)
-    worst = np.empty(risks.shape)
-    for draw, (row, risk) in enumerate(zip(ordered, -risks, strict=True)):
-        best[draw] = np.searchsorted(row, risk, side="left") + 1
-        worst[draw] = np.searchsorted(row, risk, side="right")
-    low = np.quantile(best, tail, axis=0, method="inverted_cdf")
-    high = np.quantile(worst, 1 - tail, axis=0, method="inverted_cdf")
-    return np.stack([low, high]).astype(np.int64)
 
 
 def _most_in_county(cube: ProtectedCube, spec: ReleaseSpec, period: Period, county: Areas) -> float:
@@ -232,8 +212,8 @@ def _most_in_county(cube: ProtectedCube, spec: ReleaseSpec, period: Period, coun
     return np.inf
 
 
-def _smoothed(layer: Layer) -> tuple[Floats, Posterior]:
-    """Smooth over the areas: relative risk with its ends, shape ``(3, n)``, and what to draw from.
+def _smoothed(layer: Layer) -> tuple[Floats, Prior]:
+    """Smooth over the areas: relative risk with its ends, shape ``(3, n)``, and the prior.
 
     Where the model leaves an end open, the area's own range closes it.
     """
@@ -243,14 +223,14 @@ def _smoothed(layer: Layer) -> tuple[Floats, Posterior]:
     risks = np.stack([found.mean, found.lower, found.upper])
     own, _ = _alone(layer)
     prior = Prior(alpha=found.alpha, mean=found.prior_mean)
-    return np.where(np.isfinite(risks), risks, own), Posterior.given(layer.counts, prior)
+    return np.where(np.isfinite(risks), risks, own), prior
 
 
-def _alone(layer: Layer) -> tuple[Floats, Posterior]:
-    """Take every area by itself: relative risk with its ends, and what to draw from."""
+def _alone(layer: Layer) -> tuple[Floats, Prior]:
+    """Take every area by itself: relative risk with its ends, and a prior worth next to nothing."""
     posterior = Posterior.given(layer.counts, HARDLY_ANY)
     ends = [posterior.quantile((1 - LEVEL) / 2), posterior.quantile((1 + LEVEL) / 2)]
-    return np.stack([posterior.mean, *ends]), posterior
+    return np.stack([posterior.mean, *ends]), HARDLY_ANY
 
 
 def _borne_out(

@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.gamma_poisson import Intervals, fit_prior
+from models.gamma_poisson import Intervals, Prior, fit_prior
 from models.posterior import Posterior
 
 __all__ = ["rank_intervals"]
@@ -21,6 +21,7 @@ def rank_intervals(
     draws: int = 1000,
     *,
     ceiling: float = np.inf,
+    prior: Prior | None = None,
 ) -> tuple[Ranks, Ranks]:
     """Return the 5-95 % interval of each area's rank by relative risk, 1 the highest.
 
@@ -36,6 +37,8 @@ def rank_intervals(
         Draws of all risks from their posterior.
     ceiling
         As `models.smoothing.censored_empirical_bayes` has it.
+    prior
+        Distribution of risks over areas; left out, it is fitted to the counts.
 
     Returns
     -------
@@ -50,7 +53,8 @@ def rank_intervals(
     if draws < 1:
         raise ValueError("ranks need at least one draw; a thousand is usual.")
     counts = Intervals.of(lower, upper, expected)
-    risks = Posterior.given(counts, fit_prior(counts, ceiling=ceiling)).draw_risks(draws, rng)
+    believed = fit_prior(counts, ceiling=ceiling) if prior is None else prior
+    risks = Posterior.given(counts, believed).draw_risks(draws, rng)
     order = np.lexsort((rng.random(risks.shape), -risks), axis=1)
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(1, risks.shape[1] + 1)[None, :], axis=1)

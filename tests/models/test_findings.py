@@ -9,7 +9,7 @@ from models.disclosure.cells import CellId, ReleasedCell, State
 from models.disclosure.policy import Policy
 from models.disclosure.protected import ProtectedCube, attacker_intervals
 from models.disclosure.spec import FIRST_FORM
-from models.findings import all_findings, find, has_residents, layer_of, rank_intervals
+from models.findings import all_findings, find, has_residents, layer_of
 from models.smoothing import censored_empirical_bayes
 from tests.world import county
 
@@ -204,20 +204,3 @@ def test_levels_whose_residents_are_unknown_have_no_findings():
 
     assert [each.table for each in found] == ["T2", "T3"]
     assert not has_residents(areas["ward"])
-
-
-def test_ranks_agree_with_ranking_each_draw_by_itself():
-    rng = np.random.default_rng(3)
-    risks = rng.gamma(2.0, size=(199, 7))
-    ranks = stats.rankdata(-risks, axis=1)
-
-    low, high = rank_intervals(risks)
-
-    assert low.tolist() == np.quantile(ranks, 0.05, axis=0, method="inverted_cdf").tolist()
-    assert high.tolist() == np.quantile(ranks, 0.95, axis=0, method="inverted_cdf").tolist()
-
-
-def test_areas_that_tie_share_their_ranks():
-    low, high = rank_intervals(np.array([[1.0, 2.0, 1.0, 1.0]] * 9))
-
-    assert (low.tolist(), high.tolist()) == ([2, 1, 2, 2], [4, 1, 4, 4])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from models.gamma_poisson import Prior
 from models.ranks import rank_intervals
 
 
@@ -64,3 +65,13 @@ def test_same_seed_same_ranks():
 def test_no_draws_are_refused():
     with pytest.raises(ValueError, match="at least one draw"):
         rank_intervals([3], [3], [4.0], np.random.default_rng(2), 0)
+
+
+def test_a_given_prior_is_used_in_place_of_a_fitted_one():
+    """A prior under which all risks are equal leaves every order open, whatever the counts."""
+    counts = [900, 400, 150]
+    equal = Prior(alpha=np.inf, mean=1.0)
+
+    best, worst = rank_intervals(counts, counts, [300.0] * 3, np.random.default_rng(1), prior=equal)
+
+    assert (best.tolist(), worst.tolist()) == ([1, 1, 1], [3, 3, 3])
