@@ -1,6 +1,6 @@
 """The gazetteer holds the figures that travel with the service: wards it knows without a network.
 
-Outlines are on a 50 m grid, made for maps and rates; 99.2 % of postcodes fall in the right ward.
+Outlines are on a 50 m grid, made for maps and rates; 99.2% of postcodes fall in the right ward.
 """
 
 from typing import Final

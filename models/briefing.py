@@ -74,7 +74,7 @@ def _whether_changed(release: Release, county: Area, quarter: Period) -> str:
         )
     return (
         f"There is no clear change from {before.label}; a change under "
-        f"{change.smallest_visible:.0f} % could not be seen."
+        f"{change.smallest_visible:.0f}% could not be seen."
     )
 
 

@@ -31,7 +31,7 @@ TAIL: Final = 0.025
 
 
 def predictive_interval(expected: Floats, alpha: float) -> tuple[Floats, Floats]:
-    """Return the ends of the central 95 % predictive interval of each area's own count.
+    """Return the ends of the central 95% predictive interval of each area's own count.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def compare(
         A change is called where ``p`` is at most ``1 - level``.
     dispersion
         Variance of an area's own risk from period to period, relative to its square: 0 for
-        Poisson counts, .05 where quarters differ by 22 % without any cause.
+        Poisson counts, .05 where quarters differ by 22% without any cause.
 
     Returns
     -------

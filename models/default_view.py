@@ -33,8 +33,8 @@ def default_view(
     Returns
     -------
     `level`, `table`, `period_kind`, `period` and `reason`. Wards over the last closed year, if at
-    least 80 % of them are shown and at least 10 % have a category; else districts, over the last
-    quarter, year or everything, whichever first shows at least 80 %; else over the one of these
+    least 80% of them are shown and at least 10% have a category; else districts, over the last
+    quarter, year or everything, whichever first shows at least 80%; else over the one of these
     that shows most.
     """
     wards = _layers("ward", ("year",), areas, cells)
@@ -42,7 +42,7 @@ def default_view(
     if not why_not:
         table, period, shown = wards[0]
         reason = (
-            f"{_shown(shown)} % of wards can be shown for {period_name(period)}, enough to look "
+            f"{_shown(shown)}% of wards can be shown for {period_name(period)}, enough to look "
             "at wards first."
         )
         return _view("ward", table, period, reason)
@@ -50,7 +50,7 @@ def default_view(
     enough = [layer for layer in districts if _shown(layer[2]) >= SHOWN_NEEDED]
     table, period, shown = (enough or sorted(districts, key=lambda found: -_shown(found[2])))[0]
     reason = (
-        f"{why_not} Districts come first: {_shown(shown)} % of them can be shown for "
+        f"{why_not} Districts come first: {_shown(shown)}% of them can be shown for "
         f"{period_name(period)}{'.' if enough else ', and no other view shows more.'}"
     )
     return _view("district", table, period, reason)
@@ -68,14 +68,14 @@ def _against_wards(wards: Sequence[_Layer], findings: Sequence[Findings]) -> str
     table, period, cells = wards[0]
     if _shown(cells) < SHOWN_NEEDED:
         return (
-            f"Only {_shown(cells)} % of wards can be shown for {period_name(period)}; at least "
-            f"{SHOWN_NEEDED} % are needed."
+            f"Only {_shown(cells)}% of wards can be shown for {period_name(period)}; at least "
+            f"{SHOWN_NEEDED}% are needed."
         )
     told = _classified(table, period, findings)
     if told < CLASSIFIED_NEEDED:
         return (
-            f"Only {told} % of wards can be compared with what is expected for "
-            f"{period_name(period)}; at least {CLASSIFIED_NEEDED} % are needed."
+            f"Only {told}% of wards can be compared with what is expected for "
+            f"{period_name(period)}; at least {CLASSIFIED_NEEDED}% are needed."
         )
     return ""
 

@@ -23,7 +23,7 @@ def rank_intervals(
     ceiling: float = np.inf,
     prior: Prior | None = None,
 ) -> tuple[Ranks, Ranks]:
-    """Return the 5-95 % interval of each area's rank by relative risk, 1 the highest.
+    """Return the 5-95% interval of each area's rank by relative risk, 1 the highest.
 
     Parameters
     ----------

@@ -56,9 +56,9 @@ class AreaFinding:
     Attributes
     ----------
     rate, rate_low, rate_high
-        Smoothed cases per 10,000 residents a year with its 95 % interval.
+        Smoothed cases per 10,000 residents a year with its 95% interval.
     rank_low, rank_high
-        5-95 % interval of the area's rank by rate, 1 the highest; None where not computed.
+        5-95% interval of the area's rank by rate, 1 the highest; None where not computed.
     category
         Against the expected count; None at levels where it is not computed.
     """

@@ -31,7 +31,7 @@ def two_sided(at_least: ArrayLike, at_most: ArrayLike, draws: int) -> Floats:
 
 
 def benjamini_hochberg(p: ArrayLike, axis: int = 0) -> Floats:
-    """Return q-values: flagging all with q of at most .05 keeps false discoveries at 5 %.
+    """Return q-values: flagging all with q of at most .05 keeps false discoveries at 5%.
 
     Parameters
     ----------

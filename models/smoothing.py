@@ -36,7 +36,7 @@ class Smoothed:
     mean
         Posterior mean of the relative risk: 2 is twice as many events as expected.
     lower, upper
-        Central 95 % posterior interval.
+        Central 95% posterior interval.
     exceedance
         Posterior probability that the relative risk is above 1.
     alpha, beta

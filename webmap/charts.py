@@ -23,8 +23,9 @@ _COUNTY_TABLE: Final = "T3"
 #: Stands where each area's own figures go.
 _NO_DATA: Final = alt.InlineData(values=[])
 _INK, _ACCENT, _QUIET = "#0b0c0c", "#1d5a93", "#8a8f94"
-_FONT: Final = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
-_READING: Final = "Dot: rate. Bar: 95 % interval. Grey: West Yorkshire."
+_FONT: Final = "Segoe UI, Helvetica Neue, Arial, Liberation Sans, sans-serif"
+_READING: Final = "Dot: rate. Bar: 95% interval."
+_BESIDE: Final = " Grey: West Yorkshire."
 _AXIS: Final = "Concerns per 10,000 residents a year"
 
 
@@ -41,7 +42,7 @@ def area_charts(release: Release) -> Iterator[tuple[str, bytes]]:
         found = _series(release, table, kind)
         if not found:
             continue
-        template = _template(found, kind)
+        template = _template(found, _READING if level == "county" else _READING + _BESIDE)
         for at, area in enumerate(release.areas_at(level)):
             yield area.code, _draw(template, _points(release, area, at, found))
 
@@ -82,13 +83,13 @@ def _label(item: Findings) -> str:
     return Period.from_iso(item.period_kind, item.period).name.replace("-", " ")
 
 
-def _template(found: list[Findings], kind: str) -> dict[str, Any]:
+def _template(found: list[Findings], reading: str) -> dict[str, Any]:
     """Specify the chart of one level once; only the figures differ from area to area."""
     labels = [_label(item) for item in found]
     top = max(one.rate_high for item in found for one in item.areas)
-    chart = _across(labels, top) if kind == "quarter" else _down(labels, top)
+    chart = _across(labels, top) if found[0].period_kind == "quarter" else _down(labels, top)
     plain: dict[str, Any] = (
-        chart.properties(title=_READING)
+        chart.properties(title=reading)
         .configure(
             font=_FONT,
             background="#ffffff",

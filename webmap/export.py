@@ -45,7 +45,7 @@ def notes(release: Release, release_id: str) -> list[tuple[str, str]]:
         ("Audit", "Not audited: do not share beyond the partnership"),
         ("Figures", "Concerns reported, rounded to the nearest 5; they do not add up to totals"),
         ("Protection", "SMALL is under 10, possibly none; WITHHELD is not published"),
-        ("Rates", "Cases per 10,000 residents a year, smoothed, with the 95 % interval"),
+        ("Rates", "Cases per 10,000 residents a year, smoothed, with the 95% interval"),
         ("Outlines", f"Vintage {release.family.vintage}"),
         ("Source", release.area_source),
         ("Licence", "Outlines and population: Open Government Licence v3.0"),

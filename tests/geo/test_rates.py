@@ -10,7 +10,7 @@ COUNTS = np.array([0, 1, 5, 9, 10, 11, 42, 389, 5000])
 
 
 def test_exact_limits_put_a_fortieth_in_each_tail():
-    """What a 95 % limit means: at it, a count this extreme has probability .025."""
+    """What a 95% limit means: at it, a count this extreme has probability .025."""
     lower, upper = poisson_limits(COUNTS, method="exact")
 
     assert stats.poisson.cdf(COUNTS, upper) == pytest.approx(0.025)
@@ -19,7 +19,7 @@ def test_exact_limits_put_a_fortieth_in_each_tail():
 
 
 def test_byar_is_close_to_exact_from_ten():
-    """Within .2 % for 95 % limits, as the OHID technical guide says of it."""
+    """Within .2% for 95% limits, as the OHID technical guide says of it."""
     counts = np.arange(10, 2000)
 
     for exact, byar in zip(

@@ -156,7 +156,7 @@ BY_MARSHALL = [
     2.23239693,
     2.70796314,
 ]
-#: Exact 95 % limits of the ratios of Skye-Lochalsh (9 cases), Banff-Buchan (39) and Tweeddale (0).
+#: Exact 95% limits of the ratios of Skye-Lochalsh (9 cases), Banff-Buchan (39) and Tweeddale (0).
 EXACT = {0: (2.93955221, 12.20343104), 1: (3.18767960, 6.12807861), 54: (0.0, 0.87830463)}
 
 

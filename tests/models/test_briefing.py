@@ -115,7 +115,7 @@ def test_how_many_is_said_as_exactly_as_it_may_be(cell, words):
         (change("up", 14.0), "That is more than from July to September 2025"),
         (change("down", 14.0), "fewer reports do not mean that less is happening"),
         (change("cannot tell", 13.6), "no clear change from July to September 2025; a change "
-         "under 14 % could not be seen"),
+         "under 14% could not be seen"),
         (change("cannot tell", None), "too little information to see any"),
         (change("up", 14.0, before="2026-04-01/2026-07-01"), "There is no figure for July to"),
     ],

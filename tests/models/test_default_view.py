@@ -69,7 +69,7 @@ DISTRICTS = cells("T2", "D", QUARTER, 2, 2) + cells("T2", "D", YEAR, 2, 2)
     ("shown", "told", "level", "period"),
     [
         (10, 10, "ward", YEAR),
-        (8, 1, "ward", YEAR),  # the rule's own edges: 80 % and 10 %
+        (8, 1, "ward", YEAR),  # the rule's own edges: 80% and 10%
         (7, 10, "district", QUARTER),
         (10, 0, "district", QUARTER),
     ],
@@ -88,8 +88,8 @@ def test_the_reason_is_given_in_figures_a_reader_can_check():
     view = default_view(AREAS, wards + DISTRICTS, findings(5))
 
     assert view["reason"] == (
-        "Only 70 % of wards can be shown for 2025; at least 80 % are needed. Districts come first: "
-        "100 % of them can be shown for July to September 2026."
+        "Only 70% of wards can be shown for 2025; at least 80% are needed. Districts come first: "
+        "100% of them can be shown for July to September 2026."
     )
 
 
@@ -121,4 +121,4 @@ def test_wards_without_residents_have_no_category_and_do_not_come_first():
     view = default_view(AREAS, cells("T1", "W", YEAR, 10, 10) + DISTRICTS, [])
 
     assert view["level"] == "district"
-    assert "0 % of wards can be compared" in view["reason"]
+    assert "0% of wards can be compared" in view["reason"]

@@ -40,7 +40,7 @@ def test_fewer_expected_means_more_shrinkage():
 
 
 def test_intervals_cover_and_the_error_is_below_that_of_raw_ratios():
-    """2,480 areas in twenty maps: intervals cover 93-97 %, smoothing errs less every time."""
+    """2,480 areas in twenty maps: intervals cover 93-97%, smoothing errs less every time."""
     covered, better = [], []
     for seed in range(20):
         rng = np.random.default_rng(seed)
@@ -109,7 +109,7 @@ def test_quiet_areas_are_not_said_to_be_safe():
 
 
 def test_a_ceiling_tells_uneven_risks_from_a_high_mean():
-    """Ward counts of 3 on average, 94 % of them under 8: without knowing the total, the few
+    """Ward counts of 3 on average, 94% of them under 8: without knowing the total, the few
     large ones look like a high mean for all; with it, like what they are."""
     rng = np.random.default_rng(4)
     expected = np.full(124, 3.2)

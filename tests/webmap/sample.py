@@ -102,7 +102,7 @@ def sample_release(
         default_view={
             "level": "ward",
             "period": closed_years(FIRST.start, last)[-1].iso,
-            "reason": "At least 80 % of wards can be shown over a closed year.",
+            "reason": "At least 80% of wards can be shown over a closed year.",
         },
         extent=(398_000.0, 401_000.0, 455_000.0, 452_000.0),
         seed=seed,

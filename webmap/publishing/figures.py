@@ -53,7 +53,7 @@ class AreaFigure:
     value
         The figure, or the words that stand for it.
     low, high
-        Printed ends of the 95 % interval; None where there is none to give.
+        Printed ends of the 95% interval; None where there is none to give.
     order
         Where it stands in the table: look, then amount, then name.
     facts

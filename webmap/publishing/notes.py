@@ -36,8 +36,9 @@ def _counted(release: Release, question: Question) -> str:
         for area in release.areas_at("county")
     ]
     total = cell_words(county[0] if county else None)
+    counted = f"About {total} concerns" if total[:1].isdigit() else f"Concerns {total}"
     return (
-        f"West Yorkshire {total}, each case once however many agencies reported it. "
+        f"{counted} in West Yorkshire, each case once however many agencies reported it. "
         f"{number(shown)} of {number(len(areas))} {question.level}s have a figure."
     )
 

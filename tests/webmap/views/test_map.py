@@ -60,7 +60,7 @@ def test_opens_on_the_releases_own_choice_and_says_why(client):
     page = read(client, "/map")
 
     assert page.all("h1") == ["Where were more concerns than expected reported, 2025?"]
-    assert "Why this view: At least 80 % of wards" in page.words
+    assert "Why this view: At least 80% of wards" in page.words
 
 
 def test_other_views_give_no_reason(client):
