@@ -65,9 +65,7 @@ def import_files(
     source: Annotated[Source, typer.Argument(help="What the files are.", show_default=False)],
     files: Annotated[list[Path], typer.Argument(help="Files to bring in.", show_default=False)],
     workspace: WorkspaceOption = Path("plainsight-data"),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, store nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
     correct: Annotated[
         bool, typer.Option("--correct", help="Let rows that differ from what is stored replace it.")
     ] = False,
@@ -158,14 +156,16 @@ def _report(
     if listing is not None:
         _write_refusals(listing, [])  # before anything is stored, find out whether it can be
     told: list[Outcome] = []
-    for outcome in outcomes:
-        told.append(outcome)
-        if not as_json:
-            _print(outcome, dry_run)
-    if as_json:
-        typer.echo(json.dumps([outcome.as_json() for outcome in told], indent=2))
-    if listing is not None:
-        _write_refusals(listing, told)
+    try:
+        for outcome in outcomes:
+            told.append(outcome)
+            if not as_json:
+                _print(outcome, dry_run)
+    finally:  # what was stored before the store failed is accounted for too
+        if as_json:
+            typer.echo(json.dumps([outcome.as_json() for outcome in told], indent=2))
+        if listing is not None:
+            _write_refusals(listing, told)
     failed = [outcome.error for outcome in told if outcome.error]
     if failed:
         raise InputRefused("\n".join(failed))

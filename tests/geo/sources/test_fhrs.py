@@ -1,5 +1,7 @@
 """The food hygiene register is read as a stream, and no name is kept where a person may live."""
 
+import tracemalloc
+
 import pandas as pd
 import pytest
 
@@ -216,8 +218,6 @@ def test_memory_does_not_grow_with_the_register(tmp_path):
     path.write_text(register(*(entry(FHRSID=str(n)) for n in range(3_000))), encoding="utf-8")
 
     def peak(chunk_entries):
-        import tracemalloc
-
         tracemalloc.start()
         for _ in read_fhrs(path, chunk_entries=chunk_entries):
             pass

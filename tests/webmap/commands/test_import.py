@@ -13,7 +13,8 @@ import pytest
 
 from tests.concern_files import concern, write_concerns
 from webmap.commands.main import main
-from webmap.errors import ExitCode
+from webmap.errors import ExitCode, StoreUnavailable
+from webmap.importing import import_concerns
 
 PLAINSIGHT = Path(sys.executable).with_name("plainsight")
 POLICE = "west_yorkshire_police"
@@ -25,7 +26,7 @@ def plainsight(tmp_path, monkeypatch, capsys):
 
     def running(*words):
         monkeypatch.chdir(tmp_path)
-        given = ["plainsight", "import", *map(str, words), "--today", "2026-11-22"]
+        given = ["plainsight", "import", "--today", "2026-11-22", *map(str, words)]
         monkeypatch.setattr(sys, "argv", given)
         with pytest.raises(SystemExit) as ended:
             main()
@@ -282,9 +283,57 @@ def test_rows_without_a_handling_code_are_said_to_stay_out(plainsight, tmp_path)
     assert "1 rows came without a handling code: they count as C" in plainsight("concerns", path)[1]
 
 
+REGISTER = (
+    "<FHRSEstablishment><Header><ExtractDate>2020-11-13</ExtractDate><ItemCount>2</ItemCount>"
+    "<ReturnCode>Success</ReturnCode></Header><EstablishmentCollection>{}</EstablishmentCollection>"
+    "</FHRSEstablishment>"
+)
+ENTRY = (
+    "<EstablishmentDetail><FHRSID>{}</FHRSID><BusinessType>Takeaway</BusinessType>"
+    "<BusinessTypeID>7844</BusinessTypeID><RatingValue>{}</RatingValue>"
+    "<LocalAuthorityCode>413</LocalAuthorityCode></EstablishmentDetail>"
+)
+
+
+def test_a_register_is_taken_in_like_a_file_of_concerns(plainsight, stored, tmp_path):
+    whole = REGISTER.format(ENTRY.format(1, 5) + ENTRY.format(2, 9))
+    (tmp_path / "FHRS413.xml").write_text(whole)
+    (tmp_path / "half.xml").write_text(whole[:300])
+
+    code, printed, said = plainsight("fhrs", "FHRS413.xml", "half.xml")
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert "FHRS413.xml: 2 read = 1 accepted + 0 duplicate + 1 refused" in printed
+    assert "line 2, RatingValue: must be 0 to 5" in printed
+    assert said.startswith("half.xml: the file stops at")
+    assert stored("select uid, rating from premises") == [("fhrs:1", "5")]
+
+
+def test_files_stored_before_the_store_fails_are_accounted_for(
+    plainsight, stored, tmp_path, monkeypatch
+):
+    paths = [write_concerns(tmp_path / f"{n}.csv", concern(n)) for n in (1, 2, 3)]
+    real, calls = import_concerns, []
+
+    def failing(*given, **options):
+        calls.append(given)
+        if len(calls) == 2:
+            raise StoreUnavailable("The records store is busy.")
+        return real(*given, **options)
+
+    monkeypatch.setattr("webmap.commands.import_.import_concerns", failing)
+    code, printed, said = plainsight("concerns", *paths, "--json")
+
+    assert code == ExitCode.STORE_UNAVAILABLE
+    assert [told["file"] for told in json.loads(printed)] == ["1.csv"]
+    assert "Not imported: 2.csv, 3.csv." in said
+    assert stored("select count(*) from records") == [(1,)]
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ("concerns", "one.csv", "--today", "tomorrow"),
         ("gossip", "one.csv"),
         ("concerns",),
         ("concerns", "one.csv", "--encoding", "latin-1"),
