@@ -24,7 +24,7 @@ _MARGIN: Final = 6
 
 #: What each pattern draws over its ground, and how often it repeats.
 _STROKES: Final[Mapping[Pattern, tuple[int, str]]] = {
-    "hatch": (6, '<path d="M0 6L6 0M-1 1L1 -1M5 7L7 5" stroke="#8a8f94" stroke-width="1"/>'),
+    "hatch": (6, '<path d="M0 6L6 0M-1 1L1 -1M5 7L7 5" stroke="#9aa1a7" stroke-width="1"/>'),
     "dots": (6, '<circle cx="3" cy="3" r="1" fill="#6c7278"/>'),
     "lines": (5, '<path d="M0 2.5H5" stroke="#c3c9cf" stroke-width="1"/>'),
     "cross": (6, '<path d="M0 3H6M3 0V6" stroke="#c98a3c" stroke-width="1"/>'),
@@ -118,8 +118,9 @@ def _names(districts: Areas, corner: Floats) -> list[str]:
         x, y = (centre - corner) / _UNIT * np.array([1, -1]) + _MARGIN
         written.append(
             f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="19" '
-            'font-family="system-ui, sans-serif" font-weight="600" fill="#0b0c0c" '
-            'stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke">'
+            'font-family="Segoe UI, Arial, Liberation Sans, sans-serif" font-weight="600" '
+            'fill="#0b0c0c" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" '
+            'paint-order="stroke">'
             f"{escape(str(name))}</text>"
         )
     return written

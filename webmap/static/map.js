@@ -214,8 +214,11 @@ const plainsight = (() => {
     const panel = byId("area-panel");
     panel.replaceChildren();
     if (!area) {
-      const how = "Choose an area on the map, or with its button in the table.";
-      panel.append(Object.assign(text("p", how), { className: "area-panel-empty" }));
+      const reading = text("p", show.layer.figures.reading);
+      const how = text("p", "Choose an area on the map, or with its button in the table.");
+      reading.className = "area-panel-reading";
+      how.className = "area-panel-empty";
+      panel.append(text("h2", "How to read this"), reading, how);
       return;
     }
     const value = text("p", said(area));

@@ -69,6 +69,14 @@ def test_breaks_follow_the_figures():
     assert scale.find(1.4) != scale.find(6.0) != scale.find(30.1)
 
 
+def test_a_rate_on_an_edge_is_in_the_class_that_starts_there():
+    scale = rate_scale([1.0, 3.9, 4.0, 9.0])
+
+    assert 4 in scale.edges
+    assert scale.find(3.9).words.endswith("under 4")
+    assert scale.find(4.0).words.startswith("4 to")
+
+
 def test_nothing_to_class_gives_no_classes():
     assert rate_scale([]).classes == count_scale([]).classes == ()
 

@@ -1,0 +1,76 @@
+"""Take the pictures of the map that the README shows: a synthetic county, on a desk and a phone."""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.conftest import find_browser  # noqa: E402 - the checkout is not on the path before
+from webmap.app import create_app  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+#: File, address, width, height, and pixels to each.
+PICTURES = (
+    ("map-desktop.png", "/map?level=ward&measure=rate", 1280, 1000, 1),
+    ("map-phone.png", "/map", 390, 844, 2),
+)
+DRAWN = """() => {
+    const areas = [...document.querySelectorAll("path.area")];
+    return areas.length && areas.every(path => path.getAttribute("fill") !== "#7b8087");
+}"""
+
+
+def build_demo(workspace: Path) -> None:
+    """Build the synthetic county where the workspace holds no release yet."""
+    if not (workspace / "releases" / "current").exists():
+        plainsight = Path(sys.executable).parent / "plainsight"
+        subprocess.run([plainsight, "demo", "--no-serve", "--workspace", workspace], check=True)
+
+
+def take(browser: Browser, server: str, picture: tuple[str, str, int, int, int]) -> None:
+    """Take one picture of the map with its first area chosen, as a reader would see it."""
+    name, address, width, height, scale = picture
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    page.goto(server + address)
+    page.wait_for_function(DRAWN)
+    if width > 1000:
+        page.locator("#map-rows .row-show").first.click()
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    else:
+        page.evaluate("window.scrollTo(0, document.querySelector('h1').offsetTop - 16)")
+    page.screenshot(path=IMAGES / name)
+    page.close()
+
+
+def main() -> None:
+    """Take every picture."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--workspace", type=Path, help="a demo workspace; built if left out")
+    given = options.parse_args().workspace
+    browser_path = find_browser()
+    if browser_path is None:
+        sys.exit("No Chromium was found. On Debian 12: apt-get install chromium")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        workspace = (given or Path(folder) / "demo").resolve()
+        build_demo(workspace)
+        server = make_server("127.0.0.1", 0, create_app(workspace / "releases"), threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        for picture in PICTURES:
+            take(browser, f"http://127.0.0.1:{server.server_port}", picture)
+        browser.close()
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
