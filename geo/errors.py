@@ -15,12 +15,9 @@
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from boundaries.errors import InputRefused
-
-if TYPE_CHECKING:
-    from geo.intake import Refusal
+from geo.refusals import Refusal
 
 __all__ = [
     "BrokenTable",
@@ -121,7 +118,7 @@ class ListRefused(InputRefused):
 class EveryRowRefused(InputRefused):
     """The headings are right but no row can be used."""
 
-    def __init__(self, file: str, rows: int, refusals: Sequence["Refusal"]) -> None:
+    def __init__(self, file: str, rows: int, refusals: Sequence[Refusal]) -> None:
         super().__init__(
             f"{file}: none of its {rows} rows can be used. The first: {refusals[0]}. Correct the "
             "file and send it again. Nothing was stored."

@@ -4,7 +4,7 @@ Every source hands over `Chunk` after `Chunk`; the store adds them up to one `Ta
 carries a line, a column and a reason, and never what stood there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,33 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import FileMissing
+from geo.refusals import Refusal, refused_lines
 
-__all__ = ["Chunk", "Refusal", "Tally", "content_hash", "refused_lines"]
+__all__ = ["Chunk", "Tally", "content_hash"]
 
 _BLOCK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Refusal:
-    """One reason why one row of a file cannot be used.
-
-    Attributes
-    ----------
-    line
-        Line of the file, counted from 1 with the headings; in XML the number of the entry.
-    column
-        Heading the reason is about, or ``""`` when it is about the row.
-    reason
-        What is expected there. Never the value found.
-    """
-
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return ", ".join(filter(None, (f"line {self.line}", self.column))) + f": {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +77,6 @@ class Chunk:
             duplicate=0,
             refused=len(refused_lines(self.refusals)),
         )
-
-
-def refused_lines(refusals: Iterable[Refusal]) -> frozenset[int]:
-    """Return the lines refused, each once however many reasons it has."""
-    return frozenset(refusal.line for refusal in refusals)
 
 
 def content_hash(path: Path) -> str:

@@ -18,7 +18,7 @@ from pandera.errors import SchemaErrors
 
 from geo.closed_lists import ClosedLists
 from geo.identifiers import REASONS, is_national_insurance, is_nhs, is_phone, is_vehicle
-from geo.intake import Refusal
+from geo.refusals import Refusal
 
 __all__ = ["COLUMNS", "EXPLOITATION", "ORIGINS", "RECORD_TYPES", "REQUIRED", "ConcernSchema"]
 

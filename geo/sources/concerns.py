@@ -12,7 +12,8 @@ import pandas as pd
 
 from geo.closed_lists import ClosedLists
 from geo.identity import case_uid, content_digest, record_uid
-from geo.intake import Chunk, refused_lines
+from geo.intake import Chunk
+from geo.refusals import refused_lines
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
 from geo.sources.delimited import CHUNK_ROWS, read_text
 

@@ -25,7 +25,7 @@ from geo.errors import (
     FileMissing,
     WrongEncoding,
 )
-from geo.intake import Refusal
+from geo.refusals import Refusal
 
 __all__ = ["CHUNK_ROWS", "ENCODINGS", "TextChunk", "read_text"]
 

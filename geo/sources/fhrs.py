@@ -19,7 +19,8 @@ from defusedxml.ElementTree import iterparse
 
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
 from geo.identity import content_digest
-from geo.intake import Chunk, Refusal
+from geo.intake import Chunk
+from geo.refusals import Refusal
 
 __all__ = ["CHUNK_ENTRIES", "PREMISES_COLUMNS", "read_fhrs"]
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import FileMissing
-from geo.intake import Chunk, Refusal, Tally, content_hash, refused_lines
+from geo.intake import Chunk, Tally, content_hash
+from geo.refusals import Refusal
 
 
 def test_a_tally_that_adds_up_is_kept():
@@ -21,12 +22,6 @@ def test_a_tally_that_loses_or_invents_a_row_cannot_be_made(parts):
 
     with pytest.raises(ValueError, match="every row must be exactly one"):
         Tally(read=6, accepted=accepted, duplicate=duplicate, refused=refused)
-
-
-def test_a_row_refused_for_two_reasons_is_one_row():
-    refusals = [Refusal(3, "child", "x"), Refusal(3, "place", "y"), Refusal(9, "", "z")]
-
-    assert refused_lines(refusals) == {3, 9}
 
 
 def test_a_chunk_that_loses_a_row_cannot_be_made():

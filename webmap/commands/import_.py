@@ -17,7 +17,7 @@ from boundaries.names import towns
 from geo.closed_lists import ClosedLists, packaged_organisations
 from geo.closed_lists import organisations as read_organisations
 from geo.errors import EveryRowRefused
-from geo.intake import Refusal
+from geo.refusals import Refusal
 from geo.sources.delimited import ENCODINGS
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at

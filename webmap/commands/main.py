@@ -13,8 +13,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from boundaries.errors import InputRefused
-from webmap.errors import AuditRefused, ExitCode, NothingToDo, StoreUnavailable, UsageRefused
+from webmap.errors import ExitCode
 
 __all__ = ["COMMANDS", "CommandPlace", "app", "main"]
 
@@ -49,6 +48,16 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
             "webmap.commands.doctor", "Say what is missing, stale or unsafe in the workspace."
         ),
     }
+)
+
+
+#: Failures that explain themselves, each with its exit code.
+_FAILURES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
+    (InputRefused, ExitCode.INPUT_REFUSED),
+    (UsageRefused, ExitCode.USAGE),
+    (AuditRefused, ExitCode.AUDIT_REFUSED),
+    (StoreUnavailable, ExitCode.STORE_UNAVAILABLE),
+    (NothingToDo, ExitCode.NOTHING_TO_DO),
 )
 
 
@@ -91,20 +100,20 @@ def main() -> None:
     """Run the command line; turn each kind of failure into one clear line and its exit code."""
     try:
         _assembled()(prog_name="plainsight")
-    except InputRefused as refused:
-        _stop(str(refused), ExitCode.INPUT_REFUSED)
-    except UsageRefused as refused:
-        _stop(str(refused), ExitCode.USAGE)
-    except AuditRefused as refused:
-        _stop(str(refused), ExitCode.AUDIT_REFUSED)
-    except StoreUnavailable as unavailable:
-        _stop(str(unavailable), ExitCode.STORE_UNAVAILABLE)
-    except NothingToDo as nothing:
-        _stop(str(nothing), ExitCode.NOTHING_TO_DO)
-    except OSError as failure:
-        _stop(_explain_os_error(failure), ExitCode.STORE_UNAVAILABLE)
     except Exception as failure:
-        _stop(_explain_defect(failure), ExitCode.DEFECT)
+        message, code = _explain(failure)
+        typer.echo(message, err=True)
+        sys.exit(code)
+
+
+def _explain(failure: Exception) -> tuple[str, ExitCode]:
+    """Return what to say of a failure, and the exit code a script acts on."""
+    for kind, code in _FAILURES:
+        if isinstance(failure, kind):
+            return str(failure), code
+    if isinstance(failure, OSError):
+        return _explain_os_error(failure), ExitCode.STORE_UNAVAILABLE
+    return _explain_defect(failure), ExitCode.DEFECT
 
 
 def _explain_os_error(failure: OSError) -> str:
@@ -127,8 +136,3 @@ def _explain_defect(failure: Exception) -> str:
         f"Plainsight met a fault of its own ({type(failure).__name__} in {where}). What was being "
         "done was not stored. Please report this line; it holds nothing from your files."
     )
-
-
-def _stop(message: str, code: int) -> None:
-    typer.echo(message, err=True)
-    sys.exit(code)

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from geo.intake import Refusal
+from geo.refusals import Refusal
 from webmap.db.tables import Base, Batch, BatchRefusal, Premises, Record
 
 __all__ = [

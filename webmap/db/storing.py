@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.intake import Chunk, Refusal, Tally, refused_lines
+from geo.intake import Chunk, Tally
+from geo.refusals import Refusal, refused_lines
 from webmap.db.records import (
     Kept,
     add_refusals,

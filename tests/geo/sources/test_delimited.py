@@ -14,7 +14,7 @@ from geo.errors import (
     FileMissing,
     WrongEncoding,
 )
-from geo.intake import Refusal
+from geo.refusals import Refusal
 from geo.sources.delimited import read_text
 
 COLUMNS = ["a", "b", "c"]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import EveryRowRefused, FileCutShort
-from geo.intake import Refusal
+from geo.refusals import Refusal
 from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from webmap.db.engine import open_records
 from webmap.db.records import batches, premises_frame, records_frame, refusals_of
