@@ -13,7 +13,14 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from webmap.errors import ExitCode
+from boundaries.errors import InputRefused
+from webmap.errors import (
+    AuditRefused,
+    ExitCode,
+    NothingToDo,
+    StoreUnavailable,
+    UsageRefused,
+)
 
 __all__ = ["COMMANDS", "CommandPlace", "app", "main"]
 
