@@ -15,6 +15,7 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 COMMAND = re.compile(
     r"^\s*(?:\$ )?(?:\.venv/bin/)?plainsight ([a-z][a-z-]*)|`plainsight ([a-z][a-z-]*)", re.M
 )
+PLACE = re.compile(r"`((?:boundaries|geo|models|webmap|tests|docs|notebooks)[/.][\w/.-]+)`")
 TARGET = re.compile(r"^\s*make ([a-z-]+)|`make ([a-z-]+)", re.MULTILINE)
 
 
@@ -28,6 +29,16 @@ def test_links_lead_somewhere(path: Path):
     for link in LINK.findall(path.read_text(encoding="utf-8")):
         assert (path.parent / link).exists(), (
             f"{path.relative_to(ROOT)} links to {link}, which is not there: mend the link."
+        )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_modules_named_are_there(path: Path):
+    for named_place in PLACE.findall(path.read_text(encoding="utf-8")):
+        spelled = named_place if "/" in named_place else named_place.replace(".", "/")
+        found = [ROOT / spelled, ROOT / f"{spelled}.py"]
+        assert any(place.exists() for place in found), (
+            f"{path.relative_to(ROOT)} names {named_place}, which is not there: say where it went."
         )
 
 
