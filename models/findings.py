@@ -48,8 +48,8 @@ _SMOOTHED: Final = (
     "Each published figure stands for a range of counts. Rates are drawn towards the mean of all "
     "areas by as much as chance calls for (Gamma-Poisson model fitted to those ranges; 95% "
     "interval). Ranks: 5 to 95% interval over 999 draws. Categories: Gi* with queen neighbours "
-    f"on {POSTERIOR_DRAWS} maps drawn from the ranges, against maps redrawn under the fitted "
-    "model, Benjamini-Hochberg at .05, kept where nine maps in ten agree and the "
+    f"on {POSTERIOR_DRAWS} maps drawn from the ranges, against maps redrawn with risks that differ "
+    "as adjoining wards do, Benjamini-Hochberg at .05, kept where nine maps in ten agree and the "
     'area\'s own range does not say otherwise; "as expected" only where its figure is printed.'
 )
 _ALONE: Final = (

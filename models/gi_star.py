@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.neighbours import Neighbours
-from models.gi_test import check_length, neighbourhoods, scores
+from models.gi_significance import check_length, neighbourhoods, scores
 from models.hotspots import Hotspots, hotspots, released_hotspots
 
 __all__ = ["Hotspots", "gi_star", "hotspots", "released_hotspots"]

@@ -17,7 +17,8 @@ from models.categories import (
     predictive_interval,
 )
 from models.gamma_poisson import Intervals, fit_prior
-from models.gi_test import check_length, neighbourhoods, run_gi_test
+from models.gi_significance import check_length, neighbourhoods, run_gi_test
+from models.local_variation import local_alpha
 from models.posterior import Posterior
 
 __all__ = ["Hotspots", "hotspots", "released_hotspots"]
@@ -26,7 +27,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 METHOD: Final = (
     "Gi* (Ord & Getis 1995, binary weights, area included) of observed over expected counts; "
-    "two-sided p by redrawing counts from the fitted Gamma-Poisson model with the total fixed; "
+    "two-sided p of the sum over the neighbourhood, by redrawing counts with the total fixed from "
+    "a Gamma-Poisson model in which risks differ as much as they do between adjoining areas; "
     "Benjamini-Hochberg at .05 over the areas tested"
 )
 RELEASED: Final = METHOD + "; on counts drawn from the released intervals, kept where most agree"
@@ -110,21 +112,23 @@ def hotspots(
 
     Notes
     -----
-    The null redraws counts, it does not shuffle rates: each map gives every area a risk from the
-    Gamma distribution fitted to these counts, then spreads the same total by risk times expected.
-    Large and small wards so keep their own chance variation. Ties count as reached.
+    The null redraws counts, it does not shuffle rates: each map gives every area a risk from a
+    Gamma distribution, then spreads the same total by risk times expected. Large and small wards
+    so keep their own chance variation. Risks differ as much as between adjoining areas
+    (`models.local_variation`): fitted to the whole map they would differ by its clusters too, and
+    hide them. Ties count as reached.
     """
     counts = Intervals.of(observed, observed, expected)
     tested = _tested(counts, neighbours, draws)
     seen = counts.lower[tested]
     total = int(seen.sum())
     scaled = _scaled(counts.expected[tested], total)
-    prior = fit_prior(Intervals(lower=seen, upper=seen, expected=scaled))
     around = neighbourhoods(neighbours, tested)
+    alpha = local_alpha(seen[:, None], scaled, around, total, rng)
     found = run_gi_test(
-        seen[:, None], scaled, around, alpha=prior.alpha, total=total, draws=draws, rng=rng
+        seen[:, None], scaled, around, alpha=alpha, total=total, draws=draws, rng=rng
     )
-    fewest, _ = predictive_interval(scaled, prior.alpha)
+    fewest, _ = predictive_interval(scaled, alpha)
     words = categorise(found.z, found.q, fewest)
     return Hotspots(
         z=_spread(found.z[:, 0], tested),
@@ -137,8 +141,8 @@ def hotspots(
         total=total,
         draws=draws,
         posterior_draws=0,
-        alpha=prior.alpha,
-        beta=prior.beta,
+        alpha=alpha,
+        beta=alpha,
         method=METHOD,
     )
 
@@ -192,7 +196,8 @@ def released_hotspots(
     Notes
     -----
     All vectors are tested against one set of redrawn maps, whose total is the mean total of the
-    vectors: Gi* does not change with the total, and a set for each would take 200 times as long.
+    vectors and whose alpha is matched to all of them: a set for each would take 200 times as long.
+    Each vector's sums are taken at that total.
     """
     if not 0.5 < agreement <= 1 or posterior_draws < 1:
         raise ValueError("agreement lies above .5 and up to 1, over at least one drawn vector.")
@@ -205,10 +210,11 @@ def released_hotspots(
     seen = np.ascontiguousarray(Posterior.given(known, prior).draw_counts(posterior_draws, rng).T)
     total = round(float(seen.sum(axis=0).mean()))
     around = neighbourhoods(neighbours, tested)
+    alpha = local_alpha(seen, known.expected, around, total, rng)
     found = run_gi_test(
-        seen, known.expected, around, alpha=prior.alpha, total=total, draws=null_draws, rng=rng
+        seen, known.expected, around, alpha=alpha, total=total, draws=null_draws, rng=rng
     )
-    fewest, most = predictive_interval(prior.mean * known.expected, prior.alpha)
+    fewest, most = predictive_interval(prior.mean * known.expected, alpha)
     votes, share = _votes(categorise(found.z, found.q, fewest))
     told = (share >= agreement) & ((known.lower > 0) | np.isfinite(known.upper))
     told &= (votes != FEWER) | (known.upper < fewest)
@@ -224,8 +230,8 @@ def released_hotspots(
         total=total,
         draws=null_draws,
         posterior_draws=posterior_draws,
-        alpha=prior.alpha,
-        beta=prior.beta,
+        alpha=alpha,
+        beta=alpha / prior.mean,
         method=RELEASED,
     )
 

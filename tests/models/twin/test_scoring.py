@@ -77,7 +77,7 @@ def trials(wards, postcodes, towns):
         rng = np.random.default_rng(seed)
         truth = make_twin(wards, postcodes, towns, rng=rng, premises=10).truth
         year = truth.cases[:, -4:].sum(axis=1)
-        found.append((truth, hotspots(year, residents, neighbours, 999, rng)))
+        found.append((truth, hotspots(year, residents, neighbours, 4999, rng)))
     return found
 
 
@@ -115,3 +115,9 @@ def test_quiet_wards_stay_quiet(wards, trials):
     found = scores(wards, trials)
     assert sum(one.false for one in found) <= 0.05 * sum(one.quiet for one in found)
     assert sum(one.hotspots for one in found) == 4 * len(SEEDS)
+
+
+def test_planted_hotspots_are_found(wards, trials):
+    """Three times the risk for a whole year: found means that half of its wards are flagged."""
+    found = scores(wards, trials)
+    assert sum(one.hotspots_found for one in found) >= 0.5 * sum(one.hotspots for one in found)

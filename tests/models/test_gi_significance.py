@@ -6,8 +6,8 @@ import pytest
 from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
-from models import gi_test
-from models.gi_test import neighbourhoods, run_gi_test, scores
+from models import gi_significance
+from models.gi_significance import neighbourhoods, run_gi_test, scores
 from models.risk_null import redraw
 
 SIDE = 5
@@ -30,14 +30,14 @@ NULL = {"alpha": 4.0, "total": 120, "draws": 199}
 
 
 def one_by_one(seen, seed):
-    """Two-sided p of one map, a redrawn map at a time."""
-    z = scores((seen / EXPECTED)[:, None], AROUND)[:, 0]
+    """Two-sided p of the sum each neighbourhood of one map holds, a redrawn map at a time."""
+    sums = AROUND @ (seen * NULL["total"] / seen.sum() / EXPECTED)
     maps = np.hstack(list(redraw(EXPECTED, 4.0, 120, 199, np.random.default_rng(seed))))
     low, high = np.zeros(N), np.zeros(N)
     for counts in maps.T:
-        drawn = scores((counts / EXPECTED)[:, None], AROUND)[:, 0]
-        low += drawn <= z + 1e-9
-        high += drawn >= z - 1e-9
+        drawn = AROUND @ (counts / EXPECTED)
+        low += drawn <= sums + 1e-9
+        high += drawn >= sums - 1e-9
     return np.minimum(1, 2 * (1 + np.minimum(low, high)) / 200)
 
 
@@ -51,15 +51,15 @@ def test_many_maps_share_one_null_and_agree_with_the_loop(maps):
 
 def test_chunks_change_nothing(monkeypatch):
     whole = run_gi_test(SEEN, EXPECTED, AROUND, rng=np.random.default_rng(8), **NULL)
-    monkeypatch.setattr(gi_test, "FEW", 100)
+    monkeypatch.setattr(gi_significance, "FEW", 100)
     counted = run_gi_test(SEEN, EXPECTED, AROUND, rng=np.random.default_rng(8), **NULL)
 
     assert np.array_equal(whole.p, counted.p)
 
 
 def test_a_redrawn_map_equal_to_the_one_seen_is_a_tie_in_both_tails():
-    """One event among equal areas: nine places in 25 give a middle area the same score, and in
-    every draw the score is one of two. Ties must count, though floats differ in the last digit."""
+    """One event among equal areas: nine places in 25 give a middle area the same sum, and in
+    every draw the sum is one of two. Ties must count, though floats differ in the last digit."""
     seen = np.zeros((N, 1))
     seen[12] = 1
     made = run_gi_test(
@@ -77,7 +77,7 @@ def test_a_redrawn_map_equal_to_the_one_seen_is_a_tie_in_both_tails():
 
 
 def test_last_digits_do_not_decide():
-    """The same map scaled by a third: scores differ only by rounding, and no p changes."""
+    """The same map scaled by a third: sums differ only by rounding, and no p changes."""
     thirds = run_gi_test(SEEN, EXPECTED / 3, AROUND, rng=np.random.default_rng(8), **NULL)
     plain = run_gi_test(SEEN, EXPECTED, AROUND, rng=np.random.default_rng(8), **NULL)
 

@@ -1,4 +1,8 @@
-"""The Gi* test: scores of many maps at once, and how seldom redrawn maps score as far out."""
+"""Significance of Gi*: how seldom redrawn maps hold as much, or as little, in a neighbourhood.
+
+What is compared is the sum a neighbourhood holds, the numerator of Gi*. The score divides it by
+the spread of the whole map, which clusters widen: compared by score, clusters hide each other.
+"""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -16,7 +20,7 @@ __all__ = ["GiTest", "check_length", "neighbourhoods", "run_gi_test", "scores"]
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
 
-#: Scores closer than this are a tie: equal maps may differ in the last digits of a float.
+#: Sums closer than this are a tie: equal maps may differ in the last digits of a float.
 TIE: Final = 1e-9
 #: Maps up to which counting draws one map at a time beats sorting the draws once.
 FEW: Final = 4
@@ -91,7 +95,7 @@ def run_gi_test(
     draws: int,
     rng: np.random.Generator,
 ) -> GiTest:
-    """Score the relative rates of maps seen and test them all against one set of redrawn maps.
+    """Score the relative rates of maps seen, and test their sums against one set of redrawn maps.
 
     Parameters
     ----------
@@ -104,24 +108,36 @@ def run_gi_test(
     alpha, total, draws, rng
         The null hypothesis, as `models.risk_null.redraw` takes it.
     """
-    z = scores(seen / expected[:, None], around)
+    rates = seen / expected[:, None]
+    z, sums = scores(rates, around), around @ (rates * _to_total(seen, total))
     at_least, at_most = np.zeros(z.shape, np.int64), np.zeros(z.shape, np.int64)
     for counts in redraw(expected, alpha, total, draws, rng):
-        low, high = _reached(z, scores(counts / expected[:, None], around))
+        low, high = _reached(sums, around @ (counts / expected[:, None]))
         at_most += low
         at_least += high
     p = np.where(np.isnan(z), np.nan, two_sided(at_least, at_most, draws))
     return GiTest(z=z, p=p, q=benjamini_hochberg(p))
 
 
-def _reached(z: Floats, drawn: Floats) -> tuple[Whole, Whole]:
-    """Count drawn scores at most, and at least, each score seen; ties count in both."""
-    slack = TIE * np.maximum(1.0, np.abs(z))
-    if z.shape[1] <= FEW:
-        low = [(drawn <= top[:, None]).sum(axis=1) for top in (z + slack).T]
-        high = [(drawn >= floor[:, None]).sum(axis=1) for floor in (z - slack).T]
+def _to_total(seen: Floats, total: int) -> Floats:
+    """Factor that brings each map to the total redrawn; 1 for a map without events."""
+    events = seen.sum(axis=0)
+    factor: Floats = np.divide(total, events, out=np.ones_like(events), where=events > 0)
+    return factor
+
+
+def _reached(sums: Floats, drawn: Floats) -> tuple[Whole, Whole]:
+    """Count drawn sums at most, and at least, each sum seen; ties count in both."""
+    slack = TIE * np.maximum(1.0, sums)
+    if sums.shape[1] <= FEW:
+        low = [(drawn <= top[:, None]).sum(axis=1) for top in (sums + slack).T]
+        high = [(drawn >= floor[:, None]).sum(axis=1) for floor in (sums - slack).T]
         return np.stack(low, axis=1), np.stack(high, axis=1)
     ordered = np.sort(drawn, axis=1)
-    low = [np.searchsorted(row, top, "right") for row, top in zip(ordered, z + slack, strict=True)]
-    under = [np.searchsorted(row, end, "left") for row, end in zip(ordered, z - slack, strict=True)]
+    low = [
+        np.searchsorted(row, top, "right") for row, top in zip(ordered, sums + slack, strict=True)
+    ]
+    under = [
+        np.searchsorted(row, end, "left") for row, end in zip(ordered, sums - slack, strict=True)
+    ]
     return np.stack(low), drawn.shape[1] - np.stack(under)
