@@ -19,7 +19,7 @@ __all__ = ["app", "demo"]
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
 _HOST: Final = "127.0.0.1"
-#: Hotspots show in both closed years; with some seeds chance and protection hide them all.
+#: A twin whose released map shows some of its hotspots; protection can hide all of them.
 _SEED: Final = 11
 
 
