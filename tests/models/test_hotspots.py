@@ -72,18 +72,16 @@ def test_without_a_cluster_p_is_uniform_and_alarms_are_rare(residents, near, spr
 
 @pytest.mark.long
 @pytest.mark.parametrize("spread", [0.0, 0.22, 0.45, 0.71])
-@pytest.mark.parametrize("total", [150, 600, 2000])
+@pytest.mark.parametrize("total", [150, 600, 1600])
 def test_false_alarms_stay_rare_at_every_volume(residents, near, total, spread):
-    rng = np.random.default_rng(total)
-    alarms = sum(
-        np.any(
-            hotspots(counts_of(residents, total, rng, spread=spread), residents, near, 9999, rng).q
-            <= 0.05
-        )
-        for _ in range(100)
-    )
+    """At most 8 maps in 100 without a cluster hold any ward that passes; 5 is what is aimed at."""
+    rng = np.random.default_rng([total, int(100 * spread)])
+    alarms = 0
+    for _ in range(250):
+        counts = counts_of(residents, total, rng, spread=spread)
+        alarms += np.any(hotspots(counts, residents, near, 4999, rng).q <= 0.05)
 
-    assert alarms <= 8
+    assert alarms <= 0.08 * 250
 
 
 def test_a_planted_cluster_is_found(residents, near, cluster):
