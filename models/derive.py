@@ -12,12 +12,12 @@ import pandas as pd
 
 from boundaries.areas import Areas
 from geo.periods import Period
-from models.briefing import sentences
-from models.comparisons import all_changes
-from models.default_view import default_view
+from models.deriving.briefing import sentences
+from models.deriving.comparisons import all_changes
+from models.deriving.default_view import default_view
+from models.deriving.findings import all_findings
 from models.disclosure.protected import ProtectedCube
 from models.disclosure.spec import ReleaseSpec
-from models.findings import all_findings
 from models.release import NOT_AUDITED, Area, AreaLevel, Family, Release
 
 __all__ = ["derive", "public_areas"]

@@ -16,8 +16,8 @@ from geo.periods import Period, last_closed_quarter
 from geo.postcodes import Postcodes
 from models.analyse import DRAWS, analyse
 from models.analysis import PER, PeriodAnalysis
+from models.deriving.findings import has_residents
 from models.durable import swap_file
-from models.findings import has_residents
 from webmap.areas_in_use import areas_in_use
 from webmap.config import Settings
 from webmap.db.engine import open_records

@@ -12,11 +12,11 @@ import pytest
 
 from geo.postcodes import Postcodes
 from models.analyse import prepare_release
+from models.deriving.findings import has_residents
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
 from models.disclosure.spec import FIRST_FORM, family_from
-from models.findings import has_residents
 from models.release_store import write
 from models.smoothing import empirical_bayes
 from tests.world import FIRST, KEY, LAST, county, placed, random_records, unplaced

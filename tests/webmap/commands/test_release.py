@@ -12,7 +12,7 @@ import boundaries
 from boundaries.tables import DISTRICTS
 from geo.periods import Period, quarters_between
 from geo.postcodes import Postcodes
-from models import findings
+from models.deriving import findings
 from models.disclosure.cells import State
 from models.release_store import open_current
 from webmap import clock, releasing

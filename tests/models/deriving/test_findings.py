@@ -5,11 +5,11 @@ from scipy import stats
 from boundaries import Areas
 from geo.neighbours import queen
 from geo.periods import Period
+from models.deriving.findings import all_findings, find, has_residents, layer_of
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.disclosure.policy import Policy
 from models.disclosure.protected import ProtectedCube, attacker_intervals
 from models.disclosure.spec import FIRST_FORM
-from models.findings import all_findings, find, has_residents, layer_of
 from models.smoothing import censored_empirical_bayes
 from tests.world import county
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.periods import Period
-from models.default_view import period_name
+from models.deriving.default_view import period_name
 from models.disclosure.cells import ReleasedCell, State
 from models.release import NOT_AUDITED, Area, Change, Findings, Release
 

@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from geo.periods import Period
-from models.comparisons import all_changes, compare_cells
+from models.deriving.comparisons import all_changes, compare_cells
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy

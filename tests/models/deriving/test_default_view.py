@@ -1,7 +1,7 @@
 import pytest
 
 from geo.periods import Period
-from models.default_view import default_view
+from models.deriving.default_view import default_view
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.release import Area, AreaFinding, Findings
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from geo.periods import Period
-from models.briefing import sentences
+from models.deriving.briefing import sentences
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.release import Area, AreaFinding, Change, Findings
 from tests.small_release import small_release
