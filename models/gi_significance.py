@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
-from models.risk_null import redraw
-from models.significance import benjamini_hochberg, two_sided
+from models.chance.risk_null import redraw
+from models.chance.significance import benjamini_hochberg, two_sided
 
 __all__ = ["GiTest", "check_length", "neighbourhoods", "run_gi_test", "scores"]
 
@@ -106,7 +106,7 @@ def run_gi_test(
     around
         Binary neighbourhoods with the diagonal.
     alpha, total, draws, rng
-        The null hypothesis, as `models.risk_null.redraw` takes it.
+        The null hypothesis, as `models.chance.risk_null.redraw` takes it.
     """
     rates = seen / expected[:, None]
     z, sums = scores(rates, around), around @ (rates * _to_total(seen, total))

@@ -16,10 +16,10 @@ from models.categories import (
     categorise,
     predictive_interval,
 )
-from models.gamma_poisson import Intervals, fit_prior
+from models.chance.gamma_poisson import Intervals, fit_prior
+from models.chance.local_variation import local_alpha
+from models.chance.posterior import Posterior
 from models.gi_significance import check_length, neighbourhoods, run_gi_test
-from models.local_variation import local_alpha
-from models.posterior import Posterior
 
 __all__ = ["Hotspots", "hotspots", "released_hotspots"]
 
@@ -115,8 +115,8 @@ def hotspots(
     The null redraws counts, it does not shuffle rates: each map gives every area a risk from a
     Gamma distribution, then spreads the same total by risk times expected. Large and small wards
     so keep their own chance variation. Risks differ as much as between adjoining areas
-    (`models.local_variation`): fitted to the whole map they would differ by its clusters too, and
-    hide them. Ties count as reached.
+    (`models.chance.local_variation`): fitted to the whole map they would differ by its clusters
+    too, and hide them. Ties count as reached.
     """
     counts = Intervals.of(observed, observed, expected)
     tested = _tested(counts, neighbours, draws)

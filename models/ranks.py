@@ -5,8 +5,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.gamma_poisson import Intervals, Prior, fit_prior
-from models.posterior import Posterior
+from models.chance.gamma_poisson import Intervals, Prior, fit_prior
+from models.chance.posterior import Posterior
 
 __all__ = ["rank_intervals"]
 

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from geo.rates import poisson_limits
-from models.gamma_poisson import Intervals, Prior, fit_prior
+from models.chance.gamma_poisson import Intervals, Prior, fit_prior
+from models.chance.posterior import Posterior
 from models.marshall import Shrunk, marshall
-from models.posterior import Posterior
 
 __all__ = [
     "Shrunk",

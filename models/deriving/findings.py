@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from boundaries.areas import Areas
 from geo.neighbours import Neighbours, queen
 from geo.periods import Period
+from models.chance.gamma_poisson import Intervals, Prior
+from models.chance.posterior import Posterior
 from models.disclosure.protected import ProtectedCube, attacker_intervals
 from models.disclosure.spec import ReleaseSpec, TableSpec
-from models.gamma_poisson import Intervals, Prior
 from models.hotspots import released_hotspots
-from models.posterior import Posterior
 from models.ranks import rank_intervals
 from models.release import AreaFinding, AreaLevel, Category, Findings
 from models.smoothing import LEVEL, censored_empirical_bayes

@@ -7,8 +7,8 @@ from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
 from models import gi_significance
+from models.chance.risk_null import redraw
 from models.gi_significance import neighbourhoods, run_gi_test, scores
-from models.risk_null import redraw
 
 SIDE = 5
 N = SIDE * SIDE

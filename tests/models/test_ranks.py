@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.gamma_poisson import Prior
+from models.chance.gamma_poisson import Prior
 from models.ranks import rank_intervals
 
 

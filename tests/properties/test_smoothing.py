@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.gamma_poisson import Intervals, fit_prior
-from models.posterior import Posterior
+from models.chance.gamma_poisson import Intervals, fit_prior
+from models.chance.posterior import Posterior
 from models.smoothing import censored_empirical_bayes, empirical_bayes
 
 AREAS = st.lists(

@@ -10,8 +10,8 @@ from scipy.sparse import csr_array
 
 from boundaries import Areas
 from geo.neighbours import Neighbours, queen
+from models.chance.significance import benjamini_hochberg
 from models.gi_star import gi_star
-from models.significance import benjamini_hochberg
 
 pytestmark = pytest.mark.real
 

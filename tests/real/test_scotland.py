@@ -9,8 +9,8 @@ from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
 from geo.rates import poisson_limits
-from models.gamma_poisson import Intervals, fit_prior
-from models.posterior import Posterior
+from models.chance.gamma_poisson import Intervals, fit_prior
+from models.chance.posterior import Posterior
 from models.smoothing import empirical_bayes, marshall, moment_prior
 
 pytestmark = pytest.mark.real

@@ -7,9 +7,9 @@ from scipy.sparse import csr_array
 
 from boundaries import load
 from geo.neighbours import Neighbours, queen
-from models.gamma_poisson import Intervals, fit_prior
+from models.chance.gamma_poisson import Intervals, fit_prior
+from models.chance.local_variation import local_alpha
 from models.gi_significance import neighbourhoods
-from models.local_variation import local_alpha
 
 
 @pytest.fixture(scope="module")

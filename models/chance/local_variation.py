@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, triu
 
-from models.risk_null import redraw
+from models.chance.risk_null import redraw
 
 __all__ = ["local_alpha"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from models.gamma_poisson import Intervals, Prior, log_mass
+from models.chance.gamma_poisson import Intervals, Prior, log_mass
 
 __all__ = ["Posterior"]
 

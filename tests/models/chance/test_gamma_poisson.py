@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from models.gamma_poisson import Intervals, Prior, chance_inside, fit_prior, log_mass
+from models.chance.gamma_poisson import Intervals, Prior, chance_inside, fit_prior, log_mass
 
 RNG = np.random.default_rng(11)
 EXPECTED = RNG.uniform(3, 30, 60)

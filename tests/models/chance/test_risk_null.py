@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models import risk_null
-from models.risk_null import redraw
+from models.chance import risk_null
+from models.chance.risk_null import redraw
 
 EXPECTED = np.array([2.0, 8.0, 30.0, 60.0])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.significance import benjamini_hochberg, two_sided
+from models.chance.significance import benjamini_hochberg, two_sided
 
 
 def test_p_is_twice_the_smaller_tail_and_never_zero():

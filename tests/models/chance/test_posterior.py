@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.gamma_poisson import Intervals, Prior
-from models.posterior import Posterior
+from models.chance.gamma_poisson import Intervals, Prior
+from models.chance.posterior import Posterior
 
 PRIOR = Prior(alpha=2.5, mean=1.2)
 LOWER = np.array([0, 7, 0, 10, 0, 0, 8, 0, 40])
