@@ -28,10 +28,6 @@ PeriodKind: TypeAlias = Literal["quarter", "year", "all", "twelve_months"]
 #: How many months each kind spans; `all` spans what it spans.
 _MONTHS: Final = {"quarter": 3, "year": 12, "twelve_months": 12}
 _QUARTER_NAME: Final = re.compile(r"([0-9]{4})-Q([1-4])")
-_MONTH_NAMES: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -138,20 +134,14 @@ class Period:
         }[self.kind]
 
     @property
-    def label(self) -> str:
-        """Plain words: ``July to September 2026``."""
-        last = _first_of(_month(self.end) - 1)
-        first_year = "" if last.year == self.start.year else f" {self.start.year}"
-        return (
-            f"{_MONTH_NAMES[self.start.month - 1]}{first_year} to "
-            f"{_MONTH_NAMES[last.month - 1]} {last.year}"
-        )
-
-    @property
     def quarters(self) -> list["Period"]:
         """The quarters it is made of, oldest first."""
-        months = range(_month(self.start), _month(self.end), 3)
-        return [Period("quarter", _first_of(m), _first_of(m + 3)) for m in months]
+        return _quarters(self.start, self.end)
+
+    @property
+    def quarter_before(self) -> "Period":
+        """The quarter that ends where it starts."""
+        return quarter_of(self.start - timedelta(days=1))
 
     @property
     def year_before(self) -> "Period":
@@ -185,7 +175,7 @@ def quarter_of(day: date) -> Period:
 
 def last_closed_quarter(today: date) -> Period:
     """Return the last quarter that ended before `today`."""
-    return quarter_of(quarter_of(today).start - timedelta(days=1))
+    return quarter_of(today).quarter_before
 
 
 def quarters_between(first: Period, last: Period) -> list[Period]:
@@ -200,8 +190,7 @@ def quarters_between(first: Period, last: Period) -> list[Period]:
     _must_be_quarter(last)
     if last.start < first.start:
         raise ValueError(f"{last.name} comes before {first.name}; give the earlier quarter first.")
-    months = range(_month(first.start), _month(last.end), 3)
-    return [Period("quarter", _first_of(m), _first_of(m + 3)) for m in months]
+    return _quarters(first.start, last.end)
 
 
 def closed_years(first: date, last_quarter: Period) -> list[Period]:
@@ -224,6 +213,12 @@ def everything(first: date, last_closed_year: Period) -> Period:
     if last_closed_year.kind != "year":
         raise ValueError("everything ends with a closed calendar year; give a year.")
     return Period("all", quarter_of(first).start, last_closed_year.end)
+
+
+def _quarters(start: date, end: date) -> list[Period]:
+    """Cut whole quarters into single ones, oldest first."""
+    months = range(_month(start), _month(end), 3)
+    return [Period("quarter", _first_of(m), _first_of(m + 3)) for m in months]
 
 
 def _must_be_quarter(period: Period) -> None:

@@ -1,19 +1,17 @@
 """Words are how figures are said on screen: one place, so that page, file and map say the same."""
 
-from datetime import date
-from typing import Final, get_args
+from typing import Final
 
-from models.disclosure.cells import PeriodKind, ReleasedCell, State
+from models.dates import date_words, period_words
+from models.disclosure.cells import ReleasedCell, State
 from models.release import AreaFinding, Category, Change
 
 __all__ = [
     "CATEGORY_WORDS",
     "CHANGE_WORDS",
     "LEVEL_WORDS",
-    "MEASURE_WORDS",
     "NOT_ENOUGH",
     "NOT_PUBLISHED",
-    "PERIOD_KIND_WORDS",
     "SMALL_RATE",
     "SMALL_WORDS",
     "capital",
@@ -55,30 +53,6 @@ LEVEL_WORDS: Final[dict[str, str]] = {
     "county": "county",
 }
 
-PERIOD_KIND_WORDS: Final[dict[PeriodKind, str]] = {
-    "quarter": "quarter",
-    "year": "calendar year",
-    "all": "all closed years together",
-    "twelve_months": "twelve months",
-}
-
-MEASURE_WORDS: Final[dict[str, str]] = {"cases": "concerns", "reports": "reports"}
-
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with thousands separated: ``"23,456"``."""
@@ -92,33 +66,9 @@ def ordinal(value: int) -> str:
     return number(value) + {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
 
 
-def date_words(day: date) -> str:
-    """Return a day as it is said: ``"1 October 2026"``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def capital(words: str) -> str:
     """Return `words` with a capital first letter and the rest as they stand."""
     return words[:1].upper() + words[1:]
-
-
-def period_words(kind: str, period: str) -> str:
-    """Return a half-open ISO interval in words: ``"July to September 2026"``, ``"2025"``.
-
-    Raises
-    ------
-    ValueError
-        If `kind` is no kind of period, or `period` is not two dates with a slash between them.
-    """
-    if kind not in get_args(PeriodKind):
-        raise ValueError(f"a period is one of {', '.join(get_args(PeriodKind))}.")
-    first, _, after = period.partition("/")
-    start, end = date.fromisoformat(first), date.fromisoformat(after)
-    if kind == "year":
-        return str(start.year)
-    last_year, last_month = (end.year, end.month - 1) if end.month > 1 else (end.year - 1, 12)
-    first_year = "" if start.year == last_year else f" {start.year}"
-    return f"{_MONTHS[start.month - 1]}{first_year} to {_MONTHS[last_month - 1]} {last_year}"
 
 
 def period_sentence(kind: str, period: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.periods import Period
-from models.deriving.default_view import period_name
+from models.dates import period_words
 from models.disclosure.cells import ReleasedCell, State
 from models.release import NOT_AUDITED, Area, Change, Findings, Release
 
@@ -41,7 +41,7 @@ def sentences(release: Release) -> tuple[str, ...]:
 
 
 def _how_many(cell: ReleasedCell | None, county: Area, quarter: Period) -> str:
-    when = f"in {county.name} from {quarter.label}"
+    when = f"in {county.name} from {period_words('quarter', quarter.iso)}"
     if cell is None or cell.state is State.WITHHELD:
         return f"The number of concerns {when} is not published."
     if cell.state is State.SMALL:
@@ -55,25 +55,24 @@ def _how_many(cell: ReleasedCell | None, county: Area, quarter: Period) -> str:
 
 def _whether_changed(release: Release, county: Area, quarter: Period) -> str:
     before = quarter.year_before
+    earlier = period_words("quarter", before.iso)
     change = _change(release, county, quarter, before)
     if change is None:
-        return f"There is no figure for {before.label} to compare with."
+        return f"There is no figure for {earlier} to compare with."
     if change.direction == "up":
         return (
-            f"That is more than from {before.label}, by more than rounding and chance explain; "
+            f"That is more than from {earlier}, by more than rounding and chance explain; "
             "more reports can mean that more people know what to look for."
         )
     if change.direction == "down":
         return (
-            f"That is fewer than from {before.label}, by more than rounding and chance explain; "
+            f"That is fewer than from {earlier}, by more than rounding and chance explain; "
             "fewer reports do not mean that less is happening."
         )
     if change.smallest_visible is None:
-        return (
-            f"There is no clear change from {before.label}, and too little information to see any."
-        )
+        return f"There is no clear change from {earlier}, and too little information to see any."
     return (
-        f"There is no clear change from {before.label}; a change under "
+        f"There is no clear change from {earlier}; a change under "
         f"{change.smallest_visible:.0f}% could not be seen."
     )
 
@@ -81,7 +80,7 @@ def _whether_changed(release: Release, county: Area, quarter: Period) -> str:
 def _where(release: Release, wards: Findings | None) -> str:
     if wards is None:
         return "No ward is compared with what is expected, as no ward rates are published yet."
-    when = period_name(Period.from_iso(wards.period_kind, wards.period))
+    when = period_words(wards.period_kind, wards.period)
     names = [
         _full_name(release, found.area)
         for found in wards.areas
@@ -104,7 +103,7 @@ def _not_told(release: Release, wards: Findings | None) -> str:
     if wards is None:
         return f"There is not enough information to say how any of the {total} wards compares."
     unknown = sum(found.category == "cannot tell" for found in wards.areas)
-    when = period_name(Period.from_iso(wards.period_kind, wards.period))
+    when = period_words(wards.period_kind, wards.period)
     if unknown == 0:
         return f"Every one of the {total} wards could be compared with what is expected for {when}."
     return (

@@ -47,7 +47,7 @@ def all_changes(
             continue
         now = Period.from_iso(kind, iso)
         codes = [str(code) for code in areas[tables[name].level].codes]
-        for before in (now.year_before, _quarter_before(now)):
+        for before in (now.year_before, now.quarter_before):
             if (name, kind, before.iso) in layers:
                 pairs = zip(
                     cube.layer(name, kind, before.iso, codes),
@@ -88,8 +88,3 @@ def _ends(cell: ReleasedCell, policy: Policy) -> tuple[float, float]:
 def _days(cell: ReleasedCell) -> int:
     period = Period.from_iso(cell.id.period_kind, cell.id.period)
     return (period.end - period.start).days
-
-
-def _quarter_before(quarter: Period) -> Period:
-    """Return the quarter that ends where `quarter` starts."""
-    return Period.twelve_months_to(quarter).quarters[-2]

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from geo.periods import Period
+from models.dates import period_words
 from models.disclosure.cells import ReleasedCell, State
 from models.release import Area, Findings
 
-__all__ = ["default_view", "period_name"]
+__all__ = ["default_view"]
 
 #: Share of areas that must be shown, and of areas that must have a category, in per cent.
 SHOWN_NEEDED: Final = 80
@@ -42,7 +43,7 @@ def default_view(
     if not why_not:
         table, period, shown = wards[0]
         reason = (
-            f"{_shown(shown)}% of wards can be shown for {period_name(period)}, enough to look "
+            f"{_shown(shown)}% of wards can be shown for {_words(period)}, enough to look "
             "at wards first."
         )
         return _view("ward", table, period, reason)
@@ -51,14 +52,9 @@ def default_view(
     table, period, shown = (enough or sorted(districts, key=lambda found: -_shown(found[2])))[0]
     reason = (
         f"{why_not} Districts come first: {_shown(shown)}% of them can be shown for "
-        f"{period_name(period)}{'.' if enough else ', and no other view shows more.'}"
+        f"{_words(period)}{'.' if enough else ', and no other view shows more.'}"
     )
     return _view("district", table, period, reason)
-
-
-def period_name(period: Period) -> str:
-    """Return a period as it stands in a sentence: ``2025``, ``July to September 2026``."""
-    return period.name if period.kind == "year" else period.label
 
 
 def _against_wards(wards: Sequence[_Layer], findings: Sequence[Findings]) -> str:
@@ -68,14 +64,14 @@ def _against_wards(wards: Sequence[_Layer], findings: Sequence[Findings]) -> str
     table, period, cells = wards[0]
     if _shown(cells) < SHOWN_NEEDED:
         return (
-            f"Only {_shown(cells)}% of wards can be shown for {period_name(period)}; at least "
+            f"Only {_shown(cells)}% of wards can be shown for {_words(period)}; at least "
             f"{SHOWN_NEEDED}% are needed."
         )
     told = _classified(table, period, findings)
     if told < CLASSIFIED_NEEDED:
         return (
             f"Only {told}% of wards can be compared with what is expected for "
-            f"{period_name(period)}; at least {CLASSIFIED_NEEDED}% are needed."
+            f"{_words(period)}; at least {CLASSIFIED_NEEDED}% are needed."
         )
     return ""
 
@@ -109,6 +105,10 @@ def _classified(table: str, period: Period, findings: Sequence[Findings]) -> int
             told = [area.category not in (None, "cannot tell") for area in found.areas]
             return 100 * sum(told) // len(told)
     return 0
+
+
+def _words(period: Period) -> str:
+    return period_words(period.kind, period.iso)
 
 
 def _view(level: str, table: str, period: Period, reason: str) -> Mapping[str, str]:

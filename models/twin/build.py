@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.neighbours import queen
-from geo.periods import Period, quarter_of
+from geo.periods import Period
 from models.twin.cases import draw_cases, expected_cases
 from models.twin.files import concern_csv, fhrs_xml, truth_json
 from models.twin.places import WardPostcodes
@@ -113,7 +113,7 @@ def _quarters_to(last: Period) -> list[Period]:
     """Return the twin's quarters, oldest first."""
     quarters = [last]
     while len(quarters) < QUARTERS:
-        quarters.insert(0, quarter_of(quarters[0].start - timedelta(days=1)))
+        quarters.insert(0, quarters[0].quarter_before)
     return quarters
 
 

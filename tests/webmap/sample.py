@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.periods import Period, closed_years, everything, quarters_between
+from models.dates import period_words
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.release import NOT_AUDITED, Area, AreaFinding, Change, Family, Findings, Release
 
@@ -252,8 +253,9 @@ def _sentences(known, found, changes, last: Period) -> tuple[str, ...]:
     moved = [
         item for item in changes if item.period == last.iso and item.direction != "cannot tell"
     ]
+    when = period_words("quarter", last.iso)
     return (
-        f"About {county.value} concerns were reported in West Yorkshire from {last.label}.",
+        f"About {county.value} concerns were reported in West Yorkshire from {when}.",
         "Beside the same quarter a year before, "
         + (f"{len(moved)} of 6 areas changed clearly." if moved else "no area changed clearly."),
         f"Over {year.name}, {len(hot)} wards had more concerns than expected.",

@@ -5,11 +5,8 @@ from datetime import date
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from geo.periods import Period, closed_years, everything, quarters_between
-from models.disclosure.cells import CellId, PeriodKind, ReleasedCell, State
+from models.disclosure.cells import CellId, ReleasedCell, State
 from models.release import AreaFinding, Category, Change
 from webmap import words
 
@@ -44,11 +41,10 @@ def test_cell_reads_as_agreed(printed, said):
     assert words.cell_words(printed) == said
 
 
-def test_every_category_change_and_kind_has_its_words():
+def test_every_category_and_change_has_its_words():
     assert set(words.CATEGORY_WORDS) == set(get_args(Category))
     directions = get_args(Change.__annotations__["direction"])
     assert set(words.CHANGE_WORDS) == set(directions)
-    assert set(words.PERIOD_KIND_WORDS) == set(get_args(PeriodKind))
 
 
 def test_partners_read_the_agreed_words():
@@ -66,36 +62,6 @@ def test_partners_read_the_agreed_words():
 )  # fmt: skip
 def test_ordinals(value, said):
     assert words.ordinal(value) == said
-
-
-@pytest.mark.parametrize(
-    ("kind", "period", "said"),
-    [
-        ("quarter", "2026-07-01/2026-10-01", "July to September 2026"),
-        ("quarter", "2025-10-01/2026-01-01", "October to December 2025"),
-        ("year", "2025-01-01/2026-01-01", "2025"),
-        ("all", "2023-10-01/2026-01-01", "October 2023 to December 2025"),
-        ("twelve_months", "2025-10-01/2026-10-01", "October 2025 to September 2026"),
-    ],
-)
-def test_periods_in_words(kind, period, said):
-    assert words.period_words(kind, period) == said
-
-
-@given(year=st.integers(1999, 2100), quarter=st.integers(1, 4), length=st.integers(1, 20))
-def test_periods_are_named_as_the_periods_module_names_them(year, quarter, length):
-    """Light words here, full calendar there: two ways to the same label."""
-    first = Period.quarter(f"{year}-Q{quarter}")
-    years = closed_years(first.start, Period.quarter(f"{year + length}-Q4"))
-    for period in (first, Period.twelve_months_to(first), everything(first.start, years[-1])):
-        assert words.period_words(period.kind, period.iso) == period.label
-    assert words.period_words("year", years[0].iso) in years[0].label
-    assert len({words.period_words("quarter", q.iso) for q in quarters_between(first, first)}) == 1
-
-
-def test_unknown_kind_of_period_is_refused():
-    with pytest.raises(ValueError, match="quarter, year, all, twelve_months"):
-        words.period_words("month", "2026-07-01/2026-08-01")
 
 
 def test_dates_and_sentences():

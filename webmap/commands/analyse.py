@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from geo.periods import last_closed_quarter
+from models.dates import period_words
 from webmap import clock
 from webmap.analysing import period_named, usual_periods, write_analysis
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
@@ -56,7 +57,8 @@ def analyse(
         return
     typer.echo("RESTRICTED: exact counts, for named analysts only.")
     for each in written:
-        typer.echo(f"{each.analysis.period.label}: written to {each.folder}")
+        covered = each.analysis.period
+        typer.echo(f"{period_words(covered.kind, covered.iso)}: written to {each.folder}")
     if rows:
         print_table(_COLUMNS, rows)
     else:
