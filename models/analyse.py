@@ -18,7 +18,8 @@ from geo.periods import Period
 from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.rates import rate
-from models.analysis import PER, Analysis, PeriodAnalysis, cases_in, expected_counts, person_years
+from geo.residents import PER, person_years
+from models.analysis import Analysis, PeriodAnalysis, cases_in, expected_counts
 from models.derive import derive
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy

@@ -4,7 +4,7 @@ It stays on the restricted side: partners see only what is derived from protecte
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,26 +12,21 @@ from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.counts import AreaCounts
+from geo.grades import is_suspected_false
 from geo.periods import Period
 from geo.rates import Rate
+from geo.residents import PER, person_years, shared_by_residents
 from models.hotspots import Hotspots
 from models.smoothing import Smoothed
 
 __all__ = [
-    "PER",
     "Analysis",
     "PeriodAnalysis",
     "cases_in",
     "expected_counts",
-    "person_years",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-#: One rate is for this many residents.
-PER: Final = 10_000
-#: Records graded as suspected false are left out.
-_GRADE_FALSE: Final = "E"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -98,8 +93,7 @@ def cases_in(placed: pd.DataFrame, period: Period) -> pd.DataFrame:
     Records graded as suspected false are left out. A case with a record in a ward and another
     without one is counted in the ward.
     """
-    false = placed["information_grade"].eq(_GRADE_FALSE).fillna(value=False).to_numpy(dtype=bool)
-    received = placed.loc[period.covers(placed["received_on"]) & ~false]
+    received = placed.loc[period.covers(placed["received_on"]) & ~is_suspected_false(placed)]
     once = received.drop_duplicates(["case_uid", "ward_code"])
     in_ward = once["ward_code"].notna()
     known = set(once.loc[in_ward, "case_uid"])
@@ -111,13 +105,4 @@ def expected_counts(counts: AreaCounts, wards: Areas) -> Floats:
 
     Where no case was placed the shares of one case stand, so that a map of nothing can be drawn.
     """
-    residents = wards.frame["residents"].to_numpy(dtype=np.float64)
-    shared: Floats = max(counts.counts.sum(), 1) * residents / residents.sum()
-    return shared
-
-
-def person_years(wards: Areas, period: Period) -> Floats:
-    """Residents times the length of the period in years, in area order."""
-    residents = wards.frame["residents"].to_numpy(dtype=np.float64)
-    lived: Floats = residents * len(period.quarters) / 4
-    return lived
+    return shared_by_residents(max(counts.counts.sum(), 1), wards)

@@ -174,8 +174,7 @@ def _pooled(counts: Intervals, prior: Prior) -> Smoothed:
     else:
         low = float(poisson_limits(few, LEVEL, "exact")[0]) / expected
         high = float(poisson_limits(many, LEVEL, "exact")[1]) / expected if many < np.inf else many
-        above = float(special.gammainc(prior.mean * expected + 0.5, expected))
-        above = 1 - above
+        above = float(special.gammaincc(prior.mean * expected + 0.5, expected))
     n = counts.lower.size
     return Smoothed(
         mean=np.full(n, prior.mean),

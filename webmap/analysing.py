@@ -14,9 +14,9 @@ from boundaries.areas import Areas
 from boundaries.errors import BoundaryRefused
 from geo.periods import Period, last_closed_quarter
 from geo.postcodes import Postcodes
-from models.analyse import DRAWS, analyse
-from models.analysis import PER, PeriodAnalysis
-from models.deriving.findings import has_residents
+from geo.residents import PER, has_residents
+from models.analyse import analyse
+from models.analysis import PeriodAnalysis
 from models.durable import swap_file
 from webmap.areas_in_use import areas_in_use
 from webmap.config import Settings
@@ -161,7 +161,7 @@ def _described(analysis: PeriodAnalysis, seed: int) -> dict[str, object]:
         },
         "hotspots": {
             "method": analysis.hotspots.method,
-            "draws": DRAWS,
+            "draws": analysis.hotspots.draws,
             "areas_tested": analysis.hotspots.family,
             "neighbours": "queen, edges within 1 m",
         },

@@ -15,7 +15,6 @@ __all__ = ["TABLES", "Figure", "Profile", "changes_of", "figures_of", "finding_o
 
 #: The table of undivided cells of each level.
 TABLES: Final[Mapping[str, str]] = {"ward": "T1", "district": "T2", "county": "T3"}
-_LEVEL_OF: Final = {table: level for level, table in TABLES.items()}
 _BELOW: Final = {"county": "district", "district": "ward"}
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from boundaries.areas import Areas
 from geo.neighbours import Neighbours, queen
 from geo.periods import Period
+from geo.residents import PER, has_residents, person_years, shared_by_residents
 from models.chance.gamma_poisson import Intervals, Prior
 from models.chance.posterior import Posterior
 from models.disclosure.protected import ProtectedCube, attacker_intervals
@@ -24,12 +25,10 @@ from models.ranks import rank_intervals
 from models.release import AreaFinding, AreaLevel, Category, Findings
 from models.smoothing import LEVEL, censored_empirical_bayes
 
-__all__ = ["Layer", "all_findings", "find", "has_residents", "layer_of"]
+__all__ = ["Layer", "all_findings", "find", "layer_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-#: One rate is for this many residents.
-PER: Final = 10_000
 #: Belief in an area's risk that is worth half a concern: next to nothing.
 HARDLY_ANY: Final = Prior(alpha=0.5, mean=1.0)
 #: Draws of risks for rank intervals.
@@ -112,12 +111,6 @@ def all_findings(
     return tuple(found)
 
 
-def has_residents(areas: Areas) -> bool:
-    """Say whether the number of residents of every area is known."""
-    known = areas.frame.get("residents")
-    return known is not None and bool(known.notna().all()) and bool((known > 0).all())
-
-
 def layer_of(
     cube: ProtectedCube,
     spec: ReleaseSpec,
@@ -134,13 +127,12 @@ def layer_of(
     cells = cube.layer(table.name, period.kind, period.iso, level.codes)
     lower, upper = attacker_intervals(cells, cube.policy)
     total = _most_in_county(cube, spec, period, areas["county"])
-    residents = level.frame["residents"].to_numpy(dtype=np.float64)
     scale = total if np.isfinite(total) else max(lower.sum(), 1.0)
     return Layer(
         table=table,
         period=period,
-        counts=Intervals.of(lower, upper, scale * residents / residents.sum()),
-        person_years=residents / PER * len(period.quarters) / 4,
+        counts=Intervals.of(lower, upper, shared_by_residents(scale, level)),
+        person_years=person_years(level, period) / PER,
         ceiling=1.0 if np.isfinite(total) and lower.sum() <= total else np.inf,
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from boundaries.areas import Areas
+from geo.grades import is_suspected_false
 from geo.periods import Period
 from models.disclosure.cellkey import KEYS, record_keys
 from models.disclosure.cells import CellId
@@ -25,8 +26,6 @@ Integers: TypeAlias = NDArray[np.int64]
 
 #: Only records whose handling code is this may be counted for partners.
 _HANDLING_SHARED: Final = "P"
-#: Records graded as suspected false are left out.
-_GRADE_FALSE: Final = "E"
 #: Precision of a record known to be in the county and no more.
 _COUNTY_ONLY: Final = "force"
 #: Where a placed record names its area, by level. The county has but one.
@@ -77,9 +76,7 @@ def in_cube(records: pd.DataFrame) -> NDArray[np.bool_]:
     lacks its handling code does not enter.
     """
     shared = records["handling"].eq(_HANDLING_SHARED).fillna(value=False)
-    false = records["information_grade"].eq(_GRADE_FALSE).fillna(value=False)
-    kept: NDArray[np.bool_] = (shared & ~false).to_numpy(dtype=np.bool_)
-    return kept
+    return shared.to_numpy(dtype=np.bool_) & ~is_suspected_false(records)
 
 
 def tabulate(

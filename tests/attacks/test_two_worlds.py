@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from geo.postcodes import Postcodes
+from geo.residents import has_residents
 from models.analyse import prepare_release
-from models.deriving.findings import has_residents
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect

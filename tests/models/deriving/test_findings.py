@@ -5,7 +5,7 @@ from scipy import stats
 from boundaries import Areas
 from geo.neighbours import queen
 from geo.periods import Period
-from models.deriving.findings import all_findings, find, has_residents, layer_of
+from models.deriving.findings import all_findings, find, layer_of
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.disclosure.policy import Policy
 from models.disclosure.protected import ProtectedCube, attacker_intervals
@@ -203,4 +203,3 @@ def test_levels_whose_residents_are_unknown_have_no_findings():
     found = all_findings(cube(EVEN), areas, FIRST_FORM, seed=7)
 
     assert [each.table for each in found] == ["T2", "T3"]
-    assert not has_residents(areas["ward"])
