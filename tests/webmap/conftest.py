@@ -1,4 +1,4 @@
-"""A stored sample release, with its resources made by hand, and the partner app over it."""
+"""Workspaces, a stored sample release with resources made by hand, and the partner app over it."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,9 @@ from models.release_store import write
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
 from webmap.app import PartnerApp, create_app
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.workspace import Workspace
 
 #: Resources under the names that publishing gives them; small and made by hand.
 CHART = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Chart</title></svg>'
@@ -37,6 +40,21 @@ def hand_made_resources() -> dict[str, bytes]:
         NAMES["small-map.svg"] + ".gz": b"gzip twin",
         NAMES["chart-E05001341.svg"]: CHART,
     }
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A place where nothing is yet."""
+    return Workspace(tmp_path / "place")
+
+
+@pytest.fixture
+def filled(workspace: Workspace) -> Workspace:
+    """A workspace with a key and an empty, up-to-date store."""
+    workspace.key()
+    with open_records(workspace, Settings(records_url=None), writing=True):
+        pass
+    return workspace
 
 
 @pytest.fixture(scope="session")

@@ -9,32 +9,13 @@ import shapely
 import boundaries
 from boundaries.crs import from_bng
 from webmap.areas_in_use import LEVELS, added_wards, areas_in_use
-from webmap.commands.main import main
 from webmap.errors import StoreUnavailable
-from webmap.workspace import Workspace
 
 
 @pytest.fixture
-def plainsight(monkeypatch, capsys, tmp_path):
-    """Run the command line as a person would: exit code, what it printed, what it complained of."""
-
-    def run(*words):
-        line = ["plainsight", *map(str, words), "--workspace", str(tmp_path / "place")]
-        monkeypatch.setattr("sys.argv", line)
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    return Workspace(tmp_path / "place")
+def plainsight(command_line, workspace):
+    """Run a command in the workspace."""
+    return lambda *words: command_line(*words, "--workspace", workspace.root)
 
 
 def document(wards, *, crs="EPSG:27700", year="25", degrees=False):
