@@ -112,7 +112,7 @@ def write(release: Release, assets: Mapping[str, bytes], root: Path) -> str:
     release_id = f"{release.quarter}-{_fingerprint(hashes)}"
     manifest = {"format": FORMAT, "id": release_id, "quarter": release.quarter, "files": hashes}
     contents["manifest.json"] = _canonical(manifest)
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True, mode=0o755)  # only its owner may swap what is shown
     with only_writer(root):
         remove_drafts(root)
         if not (root / release_id).exists():
@@ -134,7 +134,7 @@ def open_current(root: Path) -> StoredRelease | None:
         release_id = (root / "current").read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError:
+    except (OSError, UnicodeDecodeError):
         raise ReleaseDamaged("`current` does not name a release") from None
     return open_release(root, release_id)
 
@@ -154,7 +154,7 @@ def open_release(root: Path, release_id: str) -> StoredRelease:
     content = {name: _checked(folder / name, sha256) for name, sha256 in hashes.items()}
     try:
         release = Release.from_json(json.loads(content["release.json"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ReleaseDamaged("release.json does not hold a release this version reads") from None
     if release.quarter != release_id[: len("2026-Q3")]:
         raise ReleaseDamaged("release.json is of another quarter")
@@ -174,7 +174,7 @@ def _manifest(folder: Path, release_id: str) -> dict[str, str]:
         form = manifest["format"]
     except FileNotFoundError:
         raise ReleaseDamaged("its manifest is missing") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ReleaseDamaged("its manifest can not be read") from None
     if form != FORMAT:
         raise ReleaseDamaged(f"its format is not {FORMAT}, the one this version reads")
@@ -235,6 +235,8 @@ def _checked(path: Path, sha256: str) -> bytes:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ReleaseDamaged(f"{path.name} is missing") from None
+    except OSError:
+        raise ReleaseDamaged(f"{path.name} can not be read") from None
     if _sha256(content) != sha256:
         raise ReleaseDamaged(f"{path.name} has changed since it was published")
     return content

@@ -89,6 +89,8 @@ class Shelf:
             return (self._root / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
+        except OSError:
+            return ""  # no release has this name, so it counts as damage
 
 
 def on_show() -> Shown:

@@ -171,6 +171,25 @@ def test_any_missing_file_is_found(root, name):
         open_current(root)
 
 
+@pytest.mark.parametrize("name", ["../current", "release.json", "manifest.json", "assets", "."])
+@pytest.mark.parametrize("instead", ["folder", "loop", "file"])
+def test_anything_else_in_the_place_of_a_file_is_damage(root, name, instead):
+    path = root / write(small_release(), ASSETS, root) / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    if instead == "folder":
+        path.mkdir()
+    elif instead == "loop":
+        path.symlink_to(path)
+    else:
+        path.write_bytes(b"{}")
+
+    with pytest.raises(ReleaseDamaged):
+        open_current(root)
+
+
 def test_damage_after_opening_is_found_when_the_asset_is_read(root):
     write(small_release(), ASSETS, root)
     stored = open_current(root)
@@ -218,6 +237,7 @@ def test_a_current_that_names_no_release_is_refused(root, content):
         '{"format": 1, "files": {"release.json": "0"}}',
         '{"format": 1, "files": {}}',
         "not json",
+        "[" * 100_000,
     ],
 )
 def test_a_forged_manifest_is_refused(root, text):
