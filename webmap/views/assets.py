@@ -97,13 +97,16 @@ def _serve(shelf: str, name: str) -> Response:
     return response
 
 
-@cache
 def _asset(shelf: str, name: str) -> Asset | None:
-    """Read a file that is served, once for the life of the process."""
+    """Return a file that is served, or None; a name that is not there is not remembered."""
     package, folder, names = _SHELVES[shelf]
     path = _home(package) / folder / name
-    if not names.fullmatch(name) or not path.is_file():
-        return None
+    return _read(path) if names.fullmatch(name) and path.is_file() else None
+
+
+@cache
+def _read(path: Path) -> Asset:
+    """Read a file that is served, once for the life of the process."""
     content = path.read_bytes()
     return Asset(TYPES[path.suffix], content, squeeze(content))
 
