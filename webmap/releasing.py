@@ -10,14 +10,15 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from boundaries.areas import Areas
 from geo.identity import key_check
 from geo.periods import Period, last_closed_quarter
+from geo.placing import place
 from geo.postcodes import Postcodes
 from models.analyse import prepare_release
 from models.disclosure.cells import State
-from models.disclosure.cube import in_cube
+from models.disclosure.family import first_family
 from models.disclosure.policy import Policy
-from models.disclosure.spec import family_from
 from models.durable import FolderBusy
 from models.release import Family, Release
 from models.release_store import ReleaseDamaged, open_current, write
@@ -84,15 +85,23 @@ def publish(
     with step("Reading the records"):
         records, key = _read(workspace, settings)
         areas = areas_in_use(workspace)
+        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
         before = _on_show(workspace.releases)
-        family = _family(before, records, areas["ward"].vintage, asked)
+        _require_same_kind(before, workspace)
     with step("Placing, counting and protecting"):
+        family = _kept_family(before, areas["ward"].vintage) or _new_family(
+            place(records, areas["ward"], postcodes),
+            areas["county"],
+            last_closed_quarter(today),
+            key,
+        )
+        _require_in_family(family, asked)
         release = prepare_release(
             records,
             wards=areas["ward"],
             districts=areas["district"],
             county=areas["county"],
-            postcodes=Postcodes.load([str(code) for code in areas["district"].codes]),
+            postcodes=postcodes,
             quarter=asked,
             family=family,
             policy=Policy(),
@@ -138,7 +147,7 @@ def _read(workspace: Workspace, settings: Settings) -> tuple[pd.DataFrame, bytes
         records, checks = records_frame(db), key_checks(db)
     if records.empty:
         raise NothingToDo("There are no records to publish. Import some: plainsight import.")
-    key = workspace.key() if (workspace.restricted / "key").exists() else b""
+    key = workspace.key() if workspace.has_key else b""
     if checks != {key_check(key)}:
         raise StoreUnavailable(
             "The key in the restricted folder is not the one these records were stored with. Put "
@@ -157,29 +166,42 @@ def _on_show(root: Path) -> tuple[str, Release] | None:
     return None if stored is None else (stored.id, stored.release)
 
 
-def _family(
-    before: tuple[str, Release] | None, records: pd.DataFrame, vintage: str, quarter: Period
-) -> Family:
-    """Return the family of the release on show, or a new one from the earliest record.
+def _require_same_kind(before: tuple[str, Release] | None, workspace: Workspace) -> None:
+    """Refuse to follow made-up figures with real ones or the reverse, should the mark be lost."""
+    if before is not None and before[1].synthetic != workspace.is_synthetic:
+        marked = "is SYNTHETIC" if before[1].synthetic else "is not SYNTHETIC"
+        raise UsageRefused(
+            f"The release on show {marked} and this workspace is marked otherwise, so readers "
+            "would take made-up figures for real ones. Put back the file called synthetic, or "
+            "take it away, as the records are. Nothing was published."
+        )
 
-    Only records that may be counted decide the start, so it tells nothing of any other.
-    """
-    if before is not None and before[1].family.vintage == vintage:
-        family = before[1].family
-    else:
-        earliest = records.loc[in_cube(records), "received_on"].min()
-        if pd.isna(earliest):
-            raise NothingToDo(
-                "No record may be counted for partners: all are confidential or suspected false. "
-                "Nothing was published."
-            )
-        family = family_from(earliest.date(), vintage)
+
+def _kept_family(before: tuple[str, Release] | None, vintage: str) -> Family | None:
+    """Return the family of the release on show, if it is on the outlines in use."""
+    if before is None or before[1].family.vintage != vintage:
+        return None
+    return before[1].family
+
+
+def _new_family(placed: pd.DataFrame, county: Areas, last: Period, key: bytes) -> Family:
+    """Return a new family; only what may be counted and shown decides where it starts."""
+    family = first_family(placed, county, last, Policy(), key)
+    if family is None:
+        raise NothingToDo(
+            "There is nothing to publish: confidential records and those suspected false do not "
+            "count, and of the others no quarter has enough for the county to be shown. Nothing "
+            "was published."
+        )
+    return family
+
+
+def _require_in_family(family: Family, quarter: Period) -> None:
     if quarter.start.isoformat() < family.start:
         raise UsageRefused(
             f"{quarter.name} lies before {family.start}, where these releases start. Give a later "
             "quarter. Nothing was published."
         )
-    return family
 
 
 def _store(release: Release, drawn: dict[str, bytes], root: Path) -> str:

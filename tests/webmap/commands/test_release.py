@@ -139,7 +139,7 @@ def test_only_states_are_counted_and_they_are_those_of_the_release(plainsight, p
     assert sum(row["shown"] + row["small"] for row in told["cells"]) == len(cells)
 
 
-def test_the_family_starts_with_the_quarter_of_the_first_record(plainsight, place):
+def test_the_family_starts_with_the_first_quarter_that_can_be_shown(plainsight, place):
     plainsight("release")
 
     family = open_current(Workspace(place).releases).release.family
@@ -186,6 +186,45 @@ def test_the_words_on_a_made_up_workspace_reach_the_release(plainsight, place):
     plainsight("release")
 
     assert open_current(Workspace(place).releases).release.synthetic
+
+
+@pytest.mark.parametrize("was_synthetic", [True, False])
+def test_a_lost_mark_never_turns_made_up_figures_into_real_ones(plainsight, place, was_synthetic):
+    mark = place / "synthetic"
+    if was_synthetic:
+        mark.touch()
+    plainsight("release", "--quarter", "2026-Q2")
+    before = open_current(Workspace(place).releases).id
+    mark.unlink() if was_synthetic else mark.touch()
+
+    code, _, err = plainsight("release")
+
+    assert code == 2
+    assert "marked otherwise" in err
+    assert open_current(Workspace(place).releases).id == before
+
+
+def test_one_early_record_does_not_show_in_where_the_family_starts(
+    plainsight, place, tmp_path, monkeypatch
+):
+    """Else everyone would know that the county's first quarter, however small, is not empty."""
+    early = [row | {"received_on": "2019-02-03"} for row in concern_rows(start=7_000)[:7]]
+    file = write_concerns(tmp_path / "early.csv", early)
+    assert run(monkeypatch, "import", "concerns", file, "--workspace", place) == 0
+
+    plainsight("release")
+
+    assert open_current(Workspace(place).releases).release.family.start == "2024-07-01"
+
+
+def test_too_few_concerns_to_show_the_county_are_nothing_to_publish(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    file = write_concerns(tmp_path / "c.csv", concern_rows()[:7])
+    run(monkeypatch, "import", "concerns", file, "--workspace", tmp_path / "place")
+
+    assert run(monkeypatch, "release", "--workspace", tmp_path / "place") == 6
+    assert "enough for the county" in capsys.readouterr().err
+    assert not (tmp_path / "place" / "releases").exists()
 
 
 @pytest.mark.parametrize(
