@@ -129,7 +129,7 @@ def add_wards(workspace: Workspace, path: Path, *, crs: str | None, today: date)
         vintage=wards.vintage,
         added_on=today.isoformat(),
     )
-    workspace.boundaries.mkdir(parents=True, exist_ok=True)
+    workspace.boundaries.mkdir(parents=True, exist_ok=True, mode=0o755)
     swap_file(workspace.boundaries / kept.file, content)
     register = json.dumps({"ward": asdict(kept)}, indent=2).encode()
     swap_file(workspace.boundaries / _REGISTER, register)

@@ -17,7 +17,9 @@ from geo.sources.concerns import read_concerns
 from geo.sources.fhrs import read_fhrs
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
+from webmap.db.records import key_checks
 from webmap.db.storing import Receipt, store_concerns, store_premises
+from webmap.errors import StoreUnavailable
 from webmap.workspace import KEY_BYTES, Workspace
 
 __all__ = ["Watch", "import_concerns", "import_fhrs"]
@@ -139,11 +141,21 @@ def _store(
         with scratch_records() as db:
             yield db, secrets.token_bytes(KEY_BYTES)
         return
-    key = workspace.key()
     with open_records(workspace, settings, writing=True) as db:
-        yield db, key
+        yield db, _key(workspace, db)
         if dry_run:
             db.rollback()
+
+
+def _key(workspace: Workspace, db: Session) -> bytes:
+    """Return the key, making it the first time; a key that was lost is not replaced by another."""
+    if not workspace.has_key and key_checks(db):
+        raise StoreUnavailable(
+            "The key in the restricted folder is missing, though there are records made with it. "
+            "Put back the copy that was backed up: with another, every concern would count twice "
+            "and every published number would change. Nothing was stored."
+        )
+    return workspace.key()
 
 
 def _watched(chunks: Iterable[Chunk], watch: Watch | None) -> Iterator[Chunk]:

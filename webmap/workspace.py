@@ -22,6 +22,8 @@ __all__ = ["KEY_BYTES", "Workspace"]
 
 #: Length of the cell key K of the disclosure rules.
 KEY_BYTES: Final = 32
+#: Whoever may write to a folder may put another restricted side in the place of the one in it.
+_NO_ONE_ELSE_WRITES: Final = 0o755
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,20 @@ class Workspace:
         """Whether every record here is made up."""
         return (self.root / "synthetic").exists()
 
+    @property
+    def has_key(self) -> bool:
+        """Whether the secret cell key is there."""
+        return (self.restricted / "key").exists()
+
     def mark_synthetic(self) -> None:
         """Say that every record here is made up; every page drawn from it will say so."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(parents=True, exist_ok=True, mode=_NO_ONE_ELSE_WRITES)
         (self.root / "synthetic").touch()
 
     def prepare_restricted(self) -> Path:
         """Make the restricted folder, readable by its owner alone, and return it."""
-        self.restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.mkdir(parents=True, exist_ok=True, mode=_NO_ONE_ELSE_WRITES)
+        self.restricted.mkdir(exist_ok=True, mode=0o700)
         self.restricted.chmod(0o700)
         return self.restricted
 
@@ -75,7 +83,7 @@ class Workspace:
             If the file can be read by anyone but its owner, or is not 32 bytes long.
         """
         path = self.prepare_restricted() / "key"
-        if not path.exists():
+        if not self.has_key:
             _create_key(path)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise StoreUnavailable(

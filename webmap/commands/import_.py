@@ -24,8 +24,10 @@ from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
 from webmap.config import load_settings
 from webmap.db.storing import Receipt
+from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import import_concerns, import_fhrs
+from webmap.workspace import Workspace
 
 __all__ = ["Outcome", "Source", "app", "import_files"]
 
@@ -92,6 +94,10 @@ def import_files(
     if encoding not in {None, *ENCODINGS}:
         raise UsageRefused(f"--encoding must be one of {', '.join(ENCODINGS)}.")
     place, settings, now = workspace_at(workspace), load_settings(), _now()
+    if refusals is not None:
+        _require_safe_to_write(refusals, place, [*files, *filter(None, [organisations])])
+    if not dry_run:
+        require_own_files(place, files)
     if source is Source.FHRS:
         importer = partial(import_fhrs, place, settings, imported_at=now, dry_run=dry_run)
     else:
@@ -107,6 +113,21 @@ def import_files(
             dry_run=dry_run,
         )
     _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)
+
+
+def _require_safe_to_write(listing: Path, place: Workspace, read: Sequence[Path]) -> None:
+    """Refuse a list of refusals that would be written over a file to be read, or over a store."""
+    target = listing.resolve()
+    if target in {path.resolve() for path in read}:
+        raise UsageRefused(
+            "--refusals names a file that is to be read, and would be written over it. Give a "
+            "file of its own. Nothing was stored."
+        )
+    if target.is_relative_to(place.root.resolve()):
+        raise UsageRefused(
+            "--refusals lies inside the workspace, where it could be written over the records or "
+            "their key. Give a file elsewhere. Nothing was stored."
+        )
 
 
 def _lists(organisations: Path | None) -> ClosedLists:

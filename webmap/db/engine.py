@@ -123,7 +123,7 @@ def scratch_records() -> Iterator[Session]:
 def has_records(workspace: Workspace, settings: Settings) -> bool:
     """Say whether anything may have been stored: there is a key, and a store to look in."""
     has_store = settings.records_url is not None or _sqlite_file(workspace).exists()
-    return has_store and (workspace.restricted / "key").exists()
+    return has_store and workspace.has_key
 
 
 def _sqlite_file(workspace: Workspace) -> Path:

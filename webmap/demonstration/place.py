@@ -1,11 +1,12 @@
 """The place of a demonstration is a folder that holds nothing else, and is filled in one step."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from geo.intake import content_hash
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches
@@ -13,7 +14,7 @@ from webmap.demonstration.recipe import Note
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.workspace import Workspace
 
-__all__ = ["building", "own_store", "require_replaceable"]
+__all__ = ["building", "own_store", "require_own_files", "require_replaceable"]
 
 _REFUSED: Final = (
     "{what} Nothing in it was touched. Give the demonstration a folder of its own with --workspace."
@@ -46,6 +47,28 @@ def require_replaceable(workspace: Workspace, settings: Settings) -> None:
     else:
         return
     raise UsageRefused(_REFUSED.format(what=what))
+
+
+def require_own_files(workspace: Workspace, files: Sequence[Path]) -> None:
+    """Refuse to mix real records with made-up ones: a demonstration takes its own files alone.
+
+    Raises
+    ------
+    UsageRefused
+        If the workspace is synthetic and one of the files is not of its twin.
+    FileMissing
+        If the workspace is synthetic and one of the files cannot be read.
+    """
+    if not workspace.is_synthetic:
+        return
+    note = Note.read(workspace)
+    own = set(note.files.values()) if note else set()
+    if not all(content_hash(path) in own for path in files):
+        raise UsageRefused(
+            "This workspace is SYNTHETIC: every record in it is made up, and every page says so. "
+            "Records from anywhere else would be taken for made up too. Give them a folder of "
+            "their own with --workspace. Nothing was stored."
+        )
 
 
 @contextmanager

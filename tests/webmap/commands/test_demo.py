@@ -18,7 +18,12 @@ from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches, records_frame
 from webmap.demonstration.build import build
-from webmap.demonstration.place import building, own_store, require_replaceable
+from webmap.demonstration.place import (
+    building,
+    own_store,
+    require_own_files,
+    require_replaceable,
+)
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
 from webmap.errors import UsageRefused
 from webmap.health import examine
@@ -118,6 +123,17 @@ def test_records_came_in_by_the_door_that_real_ones_use(built):
         name: source == "concerns" for name, source in taken_in.items()
     }
     assert set(taken_in.values()) == {"concerns", "fhrs"}
+
+
+def test_its_own_files_may_come_in_again_and_no_others(built, tmp_path):
+    files = [built.root / FILES / name for name in Note.read(built).files]
+    strange = tmp_path / "strange.csv"
+    strange.write_bytes(files[0].read_bytes() + b"\n")
+
+    require_own_files(built, files)
+    with pytest.raises(UsageRefused, match="SYNTHETIC"):
+        require_own_files(built, [*files, strange])
+    require_own_files(Workspace(tmp_path), [strange])  # a real workspace takes any file
 
 
 def test_the_truth_stands_beside_it(built):

@@ -15,6 +15,7 @@ from tests.concern_files import concern, write_concerns
 from webmap.commands.main import main
 from webmap.errors import ExitCode, StoreUnavailable
 from webmap.importing import import_concerns
+from webmap.workspace import Workspace
 
 PLAINSIGHT = Path(sys.executable).with_name("plainsight")
 POLICE = "west_yorkshire_police"
@@ -361,3 +362,51 @@ def test_a_list_of_refusals_that_cannot_be_written_stops_before_anything_is_stor
     assert code == ExitCode.STORE_UNAVAILABLE
     assert "Nothing new was stored" in said
     assert not (tmp_path / "plainsight-data").exists()
+
+
+@pytest.mark.parametrize("over", ["one.csv", "./sub/../one.csv", "link.csv", "ours.csv"])
+def test_a_list_of_refusals_is_never_written_over_what_is_read(plainsight, tmp_path, over):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link.csv").symlink_to(path)
+    (tmp_path / "ours.csv").write_text("key,name,class\nwest_yorkshire_police,WYP,police\n")
+    before = {file: file.read_bytes() for file in tmp_path.glob("*.csv")}
+
+    code, _, said = plainsight("concerns", path, "--organisations", "ours.csv", "--refusals", over)
+
+    assert code == ExitCode.USAGE
+    assert "written over" in said
+    assert {file: file.read_bytes() for file in tmp_path.glob("*.csv")} == before
+    assert not (tmp_path / "plainsight-data").exists()
+
+
+@pytest.mark.parametrize("name", ["key", "records.sqlite", "new.csv"])
+def test_a_list_of_refusals_is_never_written_into_the_workspace(plainsight, tmp_path, name):
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    plainsight("concerns", path)
+    restricted = tmp_path / "plainsight-data" / "restricted"
+    before = {file: file.read_bytes() for file in restricted.iterdir()}
+
+    code, _, said = plainsight("concerns", path, "--refusals", restricted / name)
+
+    assert code == ExitCode.USAGE
+    assert "inside the workspace" in said
+    assert {file: file.read_bytes() for file in restricted.iterdir()} == before
+
+
+@pytest.mark.parametrize("kind", ["concerns", "fhrs"])
+def test_real_records_are_not_mixed_with_made_up_ones(plainsight, tmp_path, kind):
+    place = Workspace(tmp_path / "plainsight-data")
+    place.mark_synthetic()
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    (tmp_path / "FHRS413.xml").write_text(REGISTER.format(ENTRY.format(1, 5) + ENTRY.format(2, 5)))
+    given = path if kind == "concerns" else tmp_path / "FHRS413.xml"
+
+    code, printed, said = plainsight(kind, given)
+
+    assert (code, printed) == (ExitCode.USAGE, "")
+    assert "SYNTHETIC" in said
+    assert "--workspace" in said
+    assert not place.restricted.exists()
+    assert plainsight(kind, given, "--dry-run")[0] == ExitCode.DONE
+    assert not place.restricted.exists()

@@ -206,10 +206,27 @@ def test_the_link_decides_the_case_whatever_comes_first(take, records):
 def test_a_store_refuses_records_made_with_another_key(take, store, records):
     take(concern(1))
     before = records()
-    (store["workspace"].restricted / "key").unlink()
+    (store["workspace"].restricted / "key").write_bytes(bytes(32))
 
     with pytest.raises(StoreUnavailable, match="Put back the key that was backed up"):
         take(concern(2))
+    pd.testing.assert_frame_equal(records(), before)
+
+
+def test_a_lost_key_is_not_replaced_by_another(take, store, records):
+    """A new key would look like the right one to whoever checks, and hide that it was lost."""
+    take(concern(1))
+    before = records()
+    key = store["workspace"].restricted / "key"
+    lost = key.read_bytes()
+    key.unlink()
+
+    with pytest.raises(StoreUnavailable, match="missing, though there are records"):
+        take(concern(2))
+    assert not key.exists()
+
+    key.write_bytes(lost)
+    key.chmod(0o600)
     pd.testing.assert_frame_equal(records(), before)
 
 
