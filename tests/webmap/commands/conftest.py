@@ -1,8 +1,14 @@
-"""A command line to type at."""
+"""A command line to type at, and records that were imported with it."""
+
+import shutil
 
 import pytest
 
+from boundaries.tables import DISTRICTS
+from geo.postcodes import Postcodes
 from tests.webmap.command_line import run
+from tests.webmap.five_hundred import TODAY, concern_rows, write_concerns
+from webmap import clock
 
 
 @pytest.fixture
@@ -15,3 +21,35 @@ def command_line(monkeypatch, capsys):
         return code, printed.out, printed.err
 
     return typed
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory):
+    """A workspace with records and nothing published. Copy it, change nothing in it."""
+    root = tmp_path_factory.mktemp("imported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "today", lambda: TODAY)
+        file = write_concerns(root / "concerns.csv", concern_rows())
+        assert run(patch, "import", "concerns", file, "--workspace", root / "place") == 0
+    return root / "place"
+
+
+@pytest.fixture(scope="session")
+def directory():
+    """The postcodes of West Yorkshire, read once."""
+    return Postcodes.load(list(DISTRICTS))
+
+
+@pytest.fixture
+def place(imported, directory, tmp_path, monkeypatch):
+    """A copy of the imported workspace to work in, on a day and with a directory that are fixed."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(Postcodes, "load", lambda _districts: directory)
+    shutil.copytree(imported, tmp_path / "place")
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def plainsight(command_line, place):
+    """Run a command in that copy."""
+    return lambda *words: command_line(*words, "--workspace", place)

@@ -2,52 +2,14 @@
 
 import csv
 import json
-import shutil
 import stat
 
 import pandas as pd
 import pytest
 
-from boundaries.tables import DISTRICTS
-from geo.postcodes import Postcodes
-from tests.webmap.commands.test_release import TODAY, concern_rows, run, write_concerns
-from webmap import clock
+from tests.webmap.five_hundred import concern_rows
 from webmap.analysing import period_named
 from webmap.errors import UsageRefused
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory):
-    root = tmp_path_factory.mktemp("analysed")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "today", lambda: TODAY)
-        file = write_concerns(root / "concerns.csv", concern_rows())
-        assert run(patch, "import", "concerns", file, "--workspace", root / "place") == 0
-    return root / "place"
-
-
-@pytest.fixture(scope="module")
-def postcodes():
-    """The directory, read once."""
-    return Postcodes.load(list(DISTRICTS))
-
-
-@pytest.fixture
-def place(imported, postcodes, tmp_path, monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    monkeypatch.setattr(Postcodes, "load", lambda _districts: postcodes)
-    shutil.copytree(imported, tmp_path / "place")
-    return tmp_path / "place"
-
-
-@pytest.fixture
-def plainsight(monkeypatch, capsys, place):
-    def go(*words):
-        code = run(monkeypatch, *words, "--workspace", place)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return go
 
 
 def test_a_table_holds_the_counts_of_the_file(plainsight, place):
@@ -161,8 +123,8 @@ def test_a_period_of_no_such_name_is_refused_without_repeating_it(plainsight, na
     assert plainsight("analyse", "--period", name)[0] == 2
 
 
-def test_without_records_there_is_nothing_to_do(monkeypatch, tmp_path):
-    assert run(monkeypatch, "analyse", "--workspace", tmp_path / "empty") == 6
+def test_without_records_there_is_nothing_to_do(command_line, tmp_path):
+    assert command_line("analyse", "--workspace", tmp_path / "empty")[0] == 6
 
 
 def test_the_csv_opens_as_a_table(plainsight, place):

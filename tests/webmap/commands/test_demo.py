@@ -13,7 +13,6 @@ from boundaries.names import towns
 from geo.closed_lists import ClosedLists, packaged_organisations
 from models.release_store import open_current
 from webmap import clock
-from webmap.commands.main import main
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches, records_frame
@@ -56,21 +55,9 @@ def built(tmp_path_factory, recipe):
 
 
 @pytest.fixture
-def plainsight(monkeypatch, capsys):
-    """Run the demo as a person would: exit code, what it printed, what it complained of."""
-
-    def run(workspace, *words):
-        line = ["plainsight", "demo", "--workspace", str(workspace.root), *map(str, words)]
-        monkeypatch.setattr("sys.argv", line)
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+def plainsight(command_line):
+    """Run the demo in a workspace."""
+    return lambda place, *words: command_line("demo", "--workspace", place.root, *words)
 
 
 def same_recipe():

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.concern_files import concern, write_concerns
-from webmap.commands.main import main
 from webmap.errors import ExitCode, StoreUnavailable
 from webmap.importing import import_concerns
 from webmap.workspace import Workspace
@@ -22,19 +21,10 @@ POLICE = "west_yorkshire_police"
 
 
 @pytest.fixture
-def plainsight(tmp_path, monkeypatch, capsys):
-    """Run the command line in this process; return its exit code, output and errors."""
-
-    def running(*words):
-        monkeypatch.chdir(tmp_path)
-        given = ["plainsight", "import", "--today", "2026-11-22", *map(str, words)]
-        monkeypatch.setattr(sys, "argv", given)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return running
+def plainsight(command_line, tmp_path, monkeypatch):
+    """Run an import in this process, in a folder of its own and on a day that is fixed."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: command_line("import", "--today", "2026-11-22", *words)
 
 
 @pytest.fixture

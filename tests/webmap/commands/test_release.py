@@ -1,112 +1,25 @@
 """What partners see is published whole, from records that were imported the ordinary way."""
 
-import csv
 import json
 import shutil
-from datetime import date
 
-import numpy as np
 import pytest
 
-import boundaries
-from boundaries.tables import DISTRICTS
-from geo.periods import Period, quarters_between
-from geo.postcodes import Postcodes
 from models.deriving import findings
 from models.disclosure.cells import State
 from models.release_store import open_current
+from tests.webmap.command_line import run
+from tests.webmap.five_hundred import TODAY, concern_rows, write_concerns
 from webmap import clock, releasing
-from webmap.commands.main import main
 from webmap.workspace import Workspace
 
-TODAY = date(2026, 11, 22)
-FIRST, LAST = Period.quarter("2024-Q3"), Period.quarter("2026-Q3")
-COLUMNS = [
-    *("concern_id", "received_on", "record_type", "came_from", "organisation"),
-    *("place_kind", "place", "source_grade", "information_grade", "handling"),
-]
 
-
-@pytest.fixture(scope="module")
-def mp():
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-def run(patch, *words):
-    """Run the command line as a person would and return its exit code."""
-    patch.setattr("sys.argv", ["plainsight", *map(str, words)])
-    try:
-        main()
-    except SystemExit as stop:
-        return stop.code
-    return 0
-
-
-def concern_rows(start=0, handling="P"):
-    """Five hundred concerns over nine quarters, three in ten of them in one ward."""
-    rng = np.random.default_rng(3)
-    wards = boundaries.load("ward").frame.geometry.representative_point()
-    rows = []
-    for quarter in quarters_between(FIRST, LAST):
-        for _ in range(55):
-            point = wards.iloc[0 if rng.random() < 0.3 else rng.integers(len(wards))]
-            day = np.datetime64(quarter.start) + rng.integers(0, 90)
-            values = [
-                *(f"WY-{start + len(rows):05d}", str(day), "intelligence", "police"),
-                *("west_yorkshire_police", "point", f"{point.x:.0f},{point.y:.0f}", "1", "B"),
-                handling,
-            ]
-            rows.append(dict(zip(COLUMNS, values, strict=True)))
-    return rows
-
-
-def write_concerns(path, rows):
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
-    return path
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory, mp):
-    """A workspace with records and nothing published."""
-    root = tmp_path_factory.mktemp("imported")
-    mp.setattr(clock, "today", lambda: TODAY)
-    file = write_concerns(root / "concerns.csv", concern_rows())
-    assert run(mp, "import", "concerns", file, "--workspace", root / "place") == 0
-    return root / "place"
-
-
-@pytest.fixture(scope="module")
-def postcodes():
-    """The directory, read once."""
-    return Postcodes.load(list(DISTRICTS))
-
-
-@pytest.fixture
-def place(imported, postcodes, tmp_path, monkeypatch):
-    """A copy of it, without the maps and charts, which have tests of their own; fewer draws."""
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    monkeypatch.setattr(Postcodes, "load", lambda _districts: postcodes)
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Without the maps and charts, which have tests of their own, and with fewer draws."""
     monkeypatch.setattr(findings, "NULL_DRAWS", 99)
     monkeypatch.setattr(findings, "RANK_DRAWS", 99)
     monkeypatch.setattr(releasing, "assets", lambda _release, _areas: {"a.json": b"{}"})
-    shutil.copytree(imported, tmp_path / "place")
-    return tmp_path / "place"
-
-
-@pytest.fixture
-def plainsight(monkeypatch, capsys, place):
-    """Run the command line there: exit code, what it printed, what it complained of."""
-
-    def go(*words):
-        code = run(monkeypatch, *words, "--workspace", place)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return go
 
 
 def test_the_last_closed_quarter_is_published_and_said(plainsight, place):
