@@ -7,76 +7,17 @@ first turned on an app that leaks.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
-from flask import Flask
 
 from models.release import Release
 from models.release_store import write
+from tests.answers import QUESTIONS, answers, differing
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
 from webmap.app import create_app
-from webmap.shelf import shown_or_none
-
-CODES = ["E05001341", "E08000034", "E47000003", "E05009999"]
-#: What to put in an address's blanks: things that are there, and things that are not.
-BLANKS = {
-    "code": CODES,
-    "name": [
-        "index.json",
-        "views.json",
-        "shell.json",
-        "site.css",
-        "leaflet.js",
-        "bootstrap.min.css",
-        "absent.js",
-    ],
-}
-#: Questions asked of every address, by name or by filter, published or not.
-QUESTIONS = ["", "?q=leeds", "?table=T1", "?table=T9", "?area=E05001341", "?area=E05009999",
-             "?period=2026-07-01/2026-10-01", "?level=ward&measure=rate", "?v=0"]  # fmt: skip
-#: Every second question is asked by a browser that takes compressed answers.
-WAYS = [{}, {"Accept-Encoding": "gzip, br"}]
-Answers: TypeAlias = dict[str, tuple[int, tuple, bytes]]
-
-
-def addresses(app: Flask) -> Iterator[str]:
-    """Every address of the URL map, its blanks filled in; later pages join by themselves."""
-    with app.app_context():
-        named = set(shown_or_none().names.values())
-    yield from (f"/resources/{name}" for name in sorted(named)[::40])
-    for rule in app.url_map.iter_rules():
-        blanks = [BLANKS[name] for name in sorted(rule.arguments)]
-        if not blanks:
-            yield rule.rule
-        for word in blanks[0] if blanks else ():
-            yield rule.build({next(iter(rule.arguments)): word})[1]
-
-
-def answers(app: Flask, questions: Sequence[str] = QUESTIONS) -> Answers:
-    """Ask everything; keep status, headers in their order but for the clock's, and body."""
-    client = app.test_client()
-    kept = {}
-    for address in addresses(app):
-        for question, way in zip(questions, cycle(WAYS), strict=False):
-            response = client.get(address + question, headers=way)
-            kept[address + question] = (
-                response.status_code,
-                tuple(h for h in response.headers.to_wsgi_list() if h[0] != "Date"),
-                response.data,
-            )
-    return kept
-
-
-def differing(first: Flask, second: Flask, questions: Sequence[str] = QUESTIONS) -> set[str]:
-    """Addresses whose answers tell the two worlds apart."""
-    here, there = answers(first, questions), answers(second, questions)
-    assert here.keys() == there.keys()
-    return {address for address in here if here[address] != there[address]}
 
 
 def world(root: Path, release: Release, resources: Mapping[str, bytes], *, aged: bool) -> Path:

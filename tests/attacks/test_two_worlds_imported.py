@@ -1,0 +1,216 @@
+"""A12 from the file to the answer: two worlds whose released cube is the same tell nobody which.
+
+World B holds the cases of world A, except that of two quiet wards of a district the other one has
+them: 0 against 5 in forty cells, every one SMALL. All else about B differs: the names and number
+of its files, references, organisations, dates within the quarter, words, kinds of place, the order
+of rows, rows refused, and records that may not be counted, older than any that may.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+import boundaries
+from geo.closed_lists import ClosedLists, packaged_organisations
+from geo.periods import Period, quarters_between
+from geo.placing import place
+from geo.postcodes import Postcodes
+from models.deriving import findings
+from models.disclosure.cube import tabulate
+from models.disclosure.policy import Policy
+from models.disclosure.protect import protect
+from models.disclosure.spec import FIRST_FORM
+from models.release_store import open_current
+from tests.answers import differing
+from tests.concern_files import KEY, TODAY, concern, write_concerns
+from tests.published import published_resources
+from webmap import releasing
+from webmap.app import create_app
+from webmap.areas_in_use import areas_in_use
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import batches, records_frame
+from webmap.importing import import_concerns
+from webmap.workspace import Workspace
+
+HERE = Settings(records_url=None)
+#: UTC without a zone, as the store keeps it.
+NOW = datetime(2026, 11, 22, tzinfo=UTC).replace(tzinfo=None)
+LISTS = ClosedLists.of(boundaries.names.towns(), packaged_organisations())
+FIRST, LAST = Period.quarter("2023-Q4"), Period.quarter("2026-Q3")
+CASES_A_QUARTER = 300
+#: Quarters that five cases fall in, and which ward of a pair has them in world A.
+MOVED = [("2024-Q2", 0), ("2025-Q3", 1)]
+PAIRS_A_DISTRICT = 2
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: who it is, the quarter it came in and, by world, the row of its ward."""
+
+    link: str
+    quarter: Period
+    ward: tuple[int, int]
+
+
+def link(number):
+    return hashlib.sha256(f"case {number}".encode()).hexdigest()[:40]
+
+
+def pairs_of_wards():
+    """Two pairs of wards of every district, as rows of the packaged wards."""
+    districts = boundaries.load("ward").frame["district_code"].to_numpy()
+    for district in sorted(set(districts)):
+        rows = np.flatnonzero(districts == district)[: 2 * PAIRS_A_DISTRICT]
+        yield from rows.reshape(-1, 2).tolist()
+
+
+def cases():
+    """Cases all over the county but for the quiet wards, and five a moved quarter in those."""
+    rng = np.random.default_rng(8)
+    quiet = {row for pair in pairs_of_wards() for row in pair}
+    busy = [row for row in range(len(boundaries.load("ward"))) if row not in quiet]
+    told = [
+        (quarter, (row, row))
+        for quarter in quarters_between(FIRST, LAST)
+        for row in rng.choice(busy, size=CASES_A_QUARTER).tolist()
+    ]
+    for pair in pairs_of_wards():
+        for name, first in MOVED:
+            moved = (pair[first], pair[1 - first])
+            told += [(Period.quarter(name), moved)] * 5
+    return [Case(link(at), quarter, ward) for at, (quarter, ward) in enumerate(told)]
+
+
+def rows_of(world, days):
+    """The cases as a careful police force writes them (world 0), and as others do (world 1)."""
+    frame = boundaries.load("ward").frame
+    centres = frame.geometry.representative_point()
+    rng = np.random.default_rng(world)
+    rows = []
+    for number, case in enumerate(cases()):
+        row = case.ward[world]
+        day = case.quarter.start + timedelta(days=days + int(rng.integers(0, 10)))
+        by_code = world == 1 and number % 3 == 0
+        point = f"{centres.iloc[row].x:.0f},{centres.iloc[row].y:.0f}"
+        rows.append(
+            concern(
+                number + 50_000 * world,
+                received_on=day.isoformat(),
+                happened_on="",
+                linked_case=case.link,
+                place_kind="ward" if by_code else "point",
+                place=frame.index[row] if by_code else point,
+                **({} if world == 0 else OTHERWISE),
+            )
+        )
+    return rows
+
+
+OTHERWISE = {
+    "organisation": "leeds_council",
+    "came_from": "council",
+    "exploitation": "sexual",
+    "child": "yes",
+    "sector": "nail_bar",
+    "source_grade": "1",
+    "information_grade": "A",
+}
+
+
+def uncounted():
+    """Rows that must change nothing: refused, confidential, or suspected false; some very old."""
+    extra = {"linked_case": "", "received_on": "2001-01-01", "happened_on": "", "place": "LS1 4AP"}
+    refused = [concern(at, child="17") for at in range(90_000, 90_030)]
+    secret = [concern(at, handling="C", **extra) for at in range(91_000, 91_040)]
+    false = [concern(at, information_grade="E", **extra) for at in range(92_000, 92_040)]
+    return [*refused, *secret, *false]
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory):
+    """Two workspaces under one key, each with the files of its world taken in and published."""
+    base = tmp_path_factory.mktemp("worlds")
+    places = (Workspace(base / "one"), Workspace(base / "a much longer name" / "two"))
+    ordered = rows_of(0, days=1)
+    shuffled = [*rows_of(1, days=44), *uncounted()]
+    np.random.default_rng(5).shuffle(shuffled)
+    files = (
+        [write_concerns(base / "west-yorkshire.csv", *ordered)],
+        [
+            write_concerns(base / f"{name}.csv", *shuffled[at::3])
+            for at, name in enumerate(("councils", "charities", "late returns of spring"))
+        ],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(findings, "NULL_DRAWS", 199)
+        patch.setattr(findings, "RANK_DRAWS", 199)
+        patch.setattr(releasing, "assets", lambda release, _areas: published_resources(release))
+        for workspace, given in zip(places, files, strict=True):
+            (workspace.prepare_restricted() / "key").write_bytes(KEY)
+            (workspace.restricted / "key").chmod(0o600)
+            take_in(workspace, given)
+            releasing.publish(workspace, HERE, today=TODAY)
+    return places
+
+
+def take_in(workspace, files):
+    for at, path in enumerate(files):
+        import_concerns(
+            workspace,
+            HERE,
+            path,
+            lists=LISTS,
+            today=TODAY,
+            imported_at=NOW + timedelta(days=at),
+        )
+
+
+def exact(workspace):
+    """Recount a world as the restricted side may."""
+    with open_records(workspace, HERE) as db:
+        records = records_frame(db)
+    areas = areas_in_use(workspace)
+    postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+    family = open_current(workspace.releases).release.family
+    placed = place(records, areas["ward"], postcodes)
+    return tabulate(placed, areas, family, LAST, FIRST_FORM, KEY)
+
+
+def released(workspace):
+    root = workspace.releases
+    return {str(at.relative_to(root)): at.read_bytes() for at in root.rglob("*") if at.is_file()}
+
+
+def test_the_worlds_differ_in_forty_cells_and_in_all_that_is_not_released(worlds):
+    """Without this the tests below would prove nothing."""
+    first, second = map(exact, worlds)
+    apart = first.frame["n"].to_numpy() != second.frame["n"].to_numpy()
+    pairs = zip(first.frame["n"][apart], second.frame["n"][apart], strict=True)
+
+    assert apart.sum() == 2 * len(MOVED) * 5 * PAIRS_A_DISTRICT >= 20
+    assert {tuple(sorted(pair)) for pair in pairs} == {(0, 5)}
+    assert protect(first, Policy()).cells == protect(second, Policy()).cells
+    kept = []
+    for workspace in worlds:
+        with open_records(workspace, HERE) as db:
+            kept.append((records_frame(db), [batch.refused for batch in batches(db)]))
+    assert not set(kept[0][0]["record_uid"]) & set(kept[1][0]["record_uid"])
+    assert not set(kept[0][0]["organisation"]) & set(
+        kept[1][0].query("handling == 'P' and information_grade == 'A'")["organisation"]
+    )
+    assert (sum(kept[0][1]), sum(kept[1][1])) == (0, 30)
+
+
+def test_every_stored_byte_is_the_same(worlds):
+    first, second = map(released, worlds)
+
+    assert first.keys() == second.keys()
+    assert {name for name in first if first[name] != second[name]} == set()
+
+
+def test_every_answer_is_the_same(worlds):
+    assert differing(*(create_app(workspace.releases) for workspace in worlds)) == set()
