@@ -14,12 +14,14 @@ import shapely
 
 from boundaries.errors import BoundaryRefused
 
-__all__ = ["BNG", "COUNTY_CODE", "Areas", "Level", "first_few"]
+__all__ = ["BNG", "COUNTY_CODE", "Areas", "Level", "name_some"]
 
 #: British National Grid, metres: the one coordinate system inside the service.
 BNG: Final = "EPSG:27700"
 #: Combined authority code of West Yorkshire.
 COUNTY_CODE: Final = "E47000003"
+
+_MOST_NAMED: Final = 5
 
 Level: TypeAlias = Literal["ward", "district", "county", "lsoa", "msoa"]
 
@@ -67,18 +69,18 @@ class Areas:
         if not self.frame.index.is_unique:
             twice = self.frame.index[self.frame.index.duplicated()].unique()
             raise BoundaryRefused(
-                f"area codes appear twice: {first_few(twice)}. Dissolve them first."
+                f"area codes appear twice: {name_some(twice)}. Dissolve them first."
             )
         kinds = self.frame.geometry.geom_type
         hollow = kinds.index[~kinds.isin(["Polygon", "MultiPolygon"]) | self.frame.is_empty]
         if len(hollow):
             raise BoundaryRefused(
-                f"no polygon for {first_few(hollow)}. Every area needs an outline."
+                f"no polygon for {name_some(hollow)}. Every area needs an outline."
             )
         broken = self.frame.index[~shapely.is_valid(self.frame.geometry.to_numpy())]
         if len(broken):
             raise BoundaryRefused(
-                f"outlines cross themselves: {first_few(broken)}. Repair them with "
+                f"outlines cross themselves: {name_some(broken)}. Repair them with "
                 "shapely.make_valid, check the result on a map, and give the file again."
             )
 
@@ -104,7 +106,7 @@ class Areas:
         return {str(code): str(name) for code, name in self.frame["name"].items()}
 
 
-def first_few(codes: pd.Index, most: int = 5) -> str:
-    """List the first few codes and count the rest."""
-    shown = ", ".join(map(str, codes[:most]))
-    return shown if len(codes) <= most else f"{shown} and {len(codes) - most} more"
+def name_some(codes: pd.Index) -> str:
+    """Name the first few codes and count the rest, for a message."""
+    shown = ", ".join(map(str, codes[:_MOST_NAMED]))
+    return shown if len(codes) <= _MOST_NAMED else f"{shown} and {len(codes) - _MOST_NAMED} more"

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from boundaries.areas import BNG, COUNTY_CODE, Areas, Level, first_few
+from boundaries.areas import BNG, COUNTY_CODE, Areas, Level, name_some
 from boundaries.errors import BoundaryRefused
 
 __all__ = ["in_millimetres", "require_coverage", "require_no_gaps", "roll_up"]
@@ -38,13 +38,13 @@ def require_coverage(areas: Areas) -> None:
     broken = ~shapely.is_valid(outlines)
     if broken.any():
         raise BoundaryRefused(
-            f"outlines cross themselves on whole millimetres: {first_few(areas.codes[broken])}. "
+            f"outlines cross themselves on whole millimetres: {name_some(areas.codes[broken])}. "
             "Use the outlines as published, and give the file again."
         )
     if shapely.coverage_is_valid(outlines):
         return
     at_fault = ~shapely.is_empty(shapely.coverage_invalid_edges(outlines))
-    named = first_few(areas.codes[at_fault])
+    named = name_some(areas.codes[at_fault])
     raise BoundaryRefused(
         f"outlines overlap or do not share their edges exactly: {named}. A point there would fall "
         "in two areas or in none. Use one product of one vintage, not simplified area by area, "
@@ -67,7 +67,7 @@ def require_no_gaps(areas: Areas) -> None:
     around = np.unique(shapely.STRtree(outlines).query(holes, predicate="touches")[1])
     raise BoundaryRefused(
         f"there are {len(holes)} gaps that belong to no area, beside "
-        f"{first_few(areas.codes[around])}. An area may be missing, or outlines were simplified "
+        f"{name_some(areas.codes[around])}. An area may be missing, or outlines were simplified "
         "one by one. Use one complete product of one vintage, and give the file again."
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from boundaries.areas import Areas, Level, first_few
+from boundaries.areas import Areas, Level, name_some
 from boundaries.errors import BoundaryRefused
 from boundaries.gazetteer import load
 from boundaries.tables import DISTRICTS, expected_wards
@@ -172,7 +172,7 @@ def require_where_expected(areas: Areas) -> None:
         else "Check the coordinate system and the district codes"
     )
     raise BoundaryRefused(
-        f"outlines lie outside their district: {first_few(bounds.index[astray])}. {cause}, and "
+        f"outlines lie outside their district: {name_some(bounds.index[astray])}. {cause}, and "
         "give the file again."
     )
 
@@ -239,6 +239,6 @@ def _require_unique(codes: list[str]) -> None:
     twice = [code for code, times in Counter(codes).items() if times > 1]
     if twice:
         raise BoundaryRefused(
-            f"area codes appear twice: {first_few(pd.Index(twice))}. Dissolve the parts of an "
+            f"area codes appear twice: {name_some(pd.Index(twice))}. Dissolve the parts of an "
             "area into one feature, and do not join files of two vintages."
         )

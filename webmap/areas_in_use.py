@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from boundaries.areas import Areas, Level, first_few
+from boundaries.areas import Areas, Level, name_some
 from boundaries.coverage import roll_up
 from boundaries.errors import BoundaryRefused
 from boundaries.gazetteer import load
@@ -160,7 +160,7 @@ def _require_whole_county(wards: Areas, name: str) -> None:
     if len(foreign):
         raise BoundaryRefused(
             f"{name}: {len(foreign)} wards lie outside West Yorkshire, such as "
-            f"{first_few(foreign)}. Cut the file to its five districts. No boundary was changed."
+            f"{name_some(foreign)}. Cut the file to its five districts. No boundary was changed."
         )
 
 

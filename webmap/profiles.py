@@ -11,7 +11,7 @@ from models.disclosure.cells import PeriodKind, ReleasedCell
 from models.release import Area, AreaFinding, Change, Release
 from webmap.summary import Latest, summarise
 
-__all__ = ["TABLES", "Figure", "Profile", "changes_of", "figures_of", "finding_of", "profile_of"]
+__all__ = ["TABLES", "Figure", "Profile", "change_of", "figures_of", "finding_of", "profile_of"]
 
 #: The table of undivided cells of each level.
 TABLES: Final[Mapping[str, str]] = {"ward": "T1", "district": "T2", "county": "T3"}
@@ -100,7 +100,7 @@ def finding_of(release: Release, cell: ReleasedCell) -> AreaFinding | None:
     return next((item for item in found.areas if item.area == cell.id.area), None)
 
 
-def changes_of(release: Release, cell: ReleasedCell) -> Change | None:
+def change_of(release: Release, cell: ReleasedCell) -> Change | None:
     """Return how one cell compares with the same period a year before, or None."""
     days = cell.id.period.split("/")
     year_before = "/".join(f"{int(day[:4]) - 1}{day[4:]}" for day in days)
@@ -115,7 +115,7 @@ def _figure(release: Release, area: Area, cell: ReleasedCell) -> Figure:
         period=cell.id.period,
         cell=cell,
         finding=finding_of(release, cell),
-        change=changes_of(release, cell),
+        change=change_of(release, cell),
         county_rate=_county_rate(release, cell.id.period),
     )
 

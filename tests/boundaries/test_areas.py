@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from boundaries import BNG, Areas, BoundaryRefused, InputRefused
-from boundaries.areas import first_few
+from boundaries.areas import name_some
 
 BOW_TIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
 
@@ -50,5 +50,5 @@ def test_what_cannot_be_trusted_is_refused_by_name(given, why):
 
 
 def test_a_long_list_of_codes_is_counted():
-    assert first_few(pd.Index(list("abc"))) == "a, b, c"
-    assert first_few(pd.Index(list("abcdefg"))) == "a, b, c, d, e and 2 more"
+    assert name_some(pd.Index(list("abc"))) == "a, b, c"
+    assert name_some(pd.Index(list("abcdefg"))) == "a, b, c, d, e and 2 more"

@@ -6,7 +6,7 @@ import pytest
 
 from models.disclosure.cells import State
 from models.release import Change
-from webmap.profiles import TABLES, changes_of, figures_of, profile_of
+from webmap.profiles import TABLES, change_of, figures_of, profile_of
 
 
 @pytest.mark.parametrize("code", ["E05001341", "E08000034", "E47000003"])
@@ -82,5 +82,5 @@ def test_a_comparison_with_the_quarter_before_is_never_said_to_be_with_a_year_be
         smallest_visible=12.0,
     )
     both = replace(release, changes=(quarter_before, *release.changes))
-    assert changes_of(both, cell).before == "2025-07-01/2025-10-01"
-    assert changes_of(replace(release, changes=(quarter_before,)), cell) is None
+    assert change_of(both, cell).before == "2025-07-01/2025-10-01"
+    assert change_of(replace(release, changes=(quarter_before,)), cell) is None

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template
 from models.disclosure.cells import ReleasedCell
 from models.release import Area, Change, Release
 from webmap.access import PARTNER, access
-from webmap.profiles import TABLES, changes_of
+from webmap.profiles import TABLES, change_of
 from webmap.shelf import is_damaged, shown_or_none
 from webmap.small_map import small_map
 
@@ -62,7 +62,7 @@ def district_lines(release: Release, quarter: str) -> list[DistrictLine]:
         table = TABLES[area.level]
         now = release.cell(table, area.code, quarter)
         before = release.cell(table, area.code, _year_before(quarter))
-        lines.append(DistrictLine(area, now, before, changes_of(release, now) if now else None))
+        lines.append(DistrictLine(area, now, before, change_of(release, now) if now else None))
     return lines
 
 
