@@ -1,13 +1,18 @@
-"""The clock says what day it is in West Yorkshire; commands ask it once and hand the day on."""
+"""The clock says what time it is; commands ask it once and hand day and hour on."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["LONDON", "today"]
+__all__ = ["LONDON", "now", "today"]
 
 #: Civil time of every date in the service.
 LONDON: Final = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """Return the time, UTC without a zone, as the stores keep it."""
+    return datetime.now(tz=UTC).replace(tzinfo=None)
 
 
 def today() -> date:

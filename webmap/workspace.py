@@ -18,7 +18,7 @@ from typing import Final
 
 from webmap.errors import StoreUnavailable
 
-__all__ = ["KEY_BYTES", "Workspace"]
+__all__ = ["KEY_BYTES", "Workspace", "is_open_to_others"]
 
 #: Length of the cell key K of the disclosure rules.
 KEY_BYTES: Final = 32
@@ -48,9 +48,19 @@ class Workspace:
         return self.root / "boundaries"
 
     @property
+    def records_file(self) -> Path:
+        """SQLite file of the records store when the settings name no other."""
+        return self.restricted / "records.sqlite"
+
+    @property
     def records_url(self) -> str:
-        """SQLAlchemy address of the records store when the settings name no other."""
-        return f"sqlite:///{self.restricted / 'records.sqlite'}"
+        """SQLAlchemy address of `records_file`."""
+        return f"sqlite:///{self.records_file}"
+
+    @property
+    def key_file(self) -> Path:
+        """File of the secret cell key."""
+        return self.restricted / "key"
 
     @property
     def is_synthetic(self) -> bool:
@@ -60,7 +70,7 @@ class Workspace:
     @property
     def has_key(self) -> bool:
         """Whether the secret cell key is there."""
-        return (self.restricted / "key").exists()
+        return self.key_file.exists()
 
     def mark_synthetic(self) -> None:
         """Say that every record here is made up; every page drawn from it will say so."""
@@ -82,21 +92,26 @@ class Workspace:
         StoreUnavailable
             If the file can be read by anyone but its owner, or is not 32 bytes long.
         """
-        path = self.prepare_restricted() / "key"
+        self.prepare_restricted()
         if not self.has_key:
-            _create_key(path)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            _create_key(self.key_file)
+        if is_open_to_others(self.key_file):
             raise StoreUnavailable(
                 "The key in the restricted folder can be read by others. Set its mode to 0600, "
                 "ask who may have read it, and run the command again. Nothing was done."
             )
-        key = path.read_bytes()
+        key = self.key_file.read_bytes()
         if len(key) != KEY_BYTES:
             raise StoreUnavailable(
                 f"The key in the restricted folder should be {KEY_BYTES} bytes long. Put back the "
                 "copy that was backed up: with another key every published number would change."
             )
         return key
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Say whether anyone but its owner may read, write or enter a file or folder."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _create_key(path: Path) -> None:

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -93,7 +93,7 @@ def import_files(
         raise UsageRefused("--correct, --encoding and --organisations are for concerns only.")
     if encoding not in {None, *ENCODINGS}:
         raise UsageRefused(f"--encoding must be one of {', '.join(ENCODINGS)}.")
-    place, settings, now = workspace_at(workspace), load_settings(), _now()
+    place, settings, now = workspace_at(workspace), load_settings(), clock.now()
     if refusals is not None:
         _require_safe_to_write(refusals, place, [*files, *filter(None, [organisations])])
     if not dry_run:
@@ -140,11 +140,6 @@ def _day(text: str | None) -> date:
         return date.fromisoformat(text) if text else clock.today()
     except ValueError:
         raise UsageRefused("--today must be a date written YYYY-MM-DD.") from None
-
-
-def _now() -> datetime:
-    """Return the time, UTC, as the store keeps it."""
-    return datetime.now(tz=UTC).replace(tzinfo=None)
 
 
 def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:

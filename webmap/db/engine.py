@@ -9,7 +9,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -122,23 +121,18 @@ def scratch_records() -> Iterator[Session]:
 
 def has_records(workspace: Workspace, settings: Settings) -> bool:
     """Say whether anything may have been stored: there is a key, and a store to look in."""
-    has_store = settings.records_url is not None or _sqlite_file(workspace).exists()
+    has_store = settings.records_url is not None or workspace.records_file.exists()
     return has_store and workspace.has_key
-
-
-def _sqlite_file(workspace: Workspace) -> Path:
-    return workspace.restricted / "records.sqlite"
 
 
 def _prepare_file(workspace: Workspace, writing: bool) -> None:
     """Make the file before SQLite does, so that it is never readable by others."""
-    file = _sqlite_file(workspace)
-    if file.exists():
+    if workspace.records_file.exists():
         return
     if not writing:
         raise NothingToDo("No records have been imported into this workspace yet.")
     workspace.prepare_restricted()
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    os.close(os.open(workspace.records_file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _make_ready(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """Building a demonstration: twin, import, analysis, release, and only then its place."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 
 import numpy as np
@@ -13,6 +13,7 @@ from geo.intake import Tally
 from geo.periods import Period
 from geo.postcodes import Postcodes
 from models.twin import Twin, make_twin
+from webmap import clock
 from webmap.analysing import usual_periods, write_analysis
 from webmap.config import Settings
 from webmap.demonstration.place import building, own_store, require_replaceable
@@ -79,7 +80,7 @@ def _write_twin(workspace: Workspace, recipe: Recipe) -> Twin:
 
 def _import_twin(workspace: Workspace, settings: Settings, twin: Twin, today: date) -> Tally:
     """Take the twin's files in as any other file; add up what became of the concerns."""
-    folder, now = workspace.root / FILES, datetime.now(tz=UTC).replace(tzinfo=None)
+    folder, now = workspace.root / FILES, clock.now()
     lists = ClosedLists.of(towns(), packaged_organisations())
     tallies = [
         import_concerns(

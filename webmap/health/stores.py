@@ -1,7 +1,6 @@
 """The stores are what would be missed: the restricted folder, its key, and the records."""
 
 import os
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webmap.config import Settings
 from webmap.db.upgrade import is_up_to_date
 from webmap.health.finding import Finding
-from webmap.workspace import KEY_BYTES, Workspace
+from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
 __all__ = ["key", "records", "restricted"]
 
@@ -25,7 +24,7 @@ def restricted(workspace: Workspace) -> Finding:
     check = "restricted folder"
     if not workspace.restricted.exists():
         return Finding(check=check, state="ok", says="made at the first import")
-    exposed = [path for path in _inside(workspace.restricted) if _is_open_to_others(path)]
+    exposed = [path for path in _inside(workspace.restricted) if is_open_to_others(path)]
     if exposed:
         return Finding(
             check=check,
@@ -47,9 +46,8 @@ def restricted(workspace: Workspace) -> Finding:
 def key(workspace: Workspace) -> Finding:
     """Say whether the cell key is there, whole, and readable by its owner alone."""
     check = "key"
-    path = workspace.restricted / "key"
-    if not path.exists():
-        if not (workspace.restricted / "records.sqlite").exists():
+    if not workspace.has_key:
+        if not workspace.records_file.exists():
             return Finding(check=check, state="ok", says="made at the first import")
         return Finding(
             check=check,
@@ -58,7 +56,7 @@ def key(workspace: Workspace) -> Finding:
             do=_PUT_BACK,
             usable=False,
         )
-    if _is_open_to_others(path):
+    if is_open_to_others(workspace.key_file):
         return Finding(
             check=check,
             state="unsafe",
@@ -66,7 +64,7 @@ def key(workspace: Workspace) -> Finding:
             do="chmod 600 the key, and ask who may have read it.",
             usable=False,
         )
-    if path.stat().st_size != KEY_BYTES:
+    if workspace.key_file.stat().st_size != KEY_BYTES:
         return Finding(
             check=check,
             state="unsafe",
@@ -85,7 +83,7 @@ def records(workspace: Workspace, settings: Settings) -> Finding:
     """Say whether the records can be read and have the tables of this version. Changes nothing."""
     check = "records store"
     address = settings.records_url.get_secret_value() if settings.records_url else None
-    if address is None and not (workspace.restricted / "records.sqlite").exists():
+    if address is None and not workspace.records_file.exists():
         return Finding(
             check=check,
             state="look",
@@ -124,7 +122,3 @@ def _is_ready(address: str) -> bool:
 def _inside(folder: Path) -> list[Path]:
     """List a folder and everything in it."""
     return [folder, *folder.rglob("*")]
-
-
-def _is_open_to_others(path: Path) -> bool:
-    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
