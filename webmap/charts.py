@@ -1,7 +1,9 @@
-"""Charts show one area's rate over time with its interval: SVG made once, at release time.
+"""Charts show one area's rate quarter by quarter with its likely range: SVG made at release time.
 
-Each has a table twin on its page. A period whose count is not printed keeps its interval and has
-no dot; one that is not published is left empty. All areas of a level share one scale.
+Each has a table twin on its page, and is drawn twice: lying for a wide page, standing for a narrow
+one. A quarter whose count is not printed keeps its range and has no dot; one that is not published
+is left empty. All areas of a level share one scale. Wards have no chart: they are published by year
+alone, and the ranges drawn in their table say the same.
 """
 
 from collections.abc import Iterator
@@ -13,56 +15,58 @@ import vl_convert as vlc
 from geo.periods import Period
 from models.disclosure.cells import State
 from models.release import Area, Findings, Release
+from webmap.publishing.picture import FONT
 
 __all__ = ["area_charts"]
 
 Chart: TypeAlias = alt.LayerChart | alt.FacetChart
-Point: TypeAlias = dict[str, str | float | None]
+Point: TypeAlias = dict[str, str | int | float | None]
 
-_COUNTY_TABLE: Final = "T3"
+_COUNTY: Final = "West Yorkshire"
+_TABLES: Final = {"district": "T2", "county": "T3"}
 #: Stands where each area's own figures go.
 _NO_DATA: Final = alt.InlineData(values=[])
-_INK, _ACCENT, _QUIET = "#0b0c0c", "#1d5a93", "#8a8f94"
-_FONT: Final = "Segoe UI, Helvetica Neue, Arial, Liberation Sans, sans-serif"
-_READING: Final = "Dot: rate. Bar: 95% interval."
-_BESIDE: Final = " Grey: West Yorkshire."
+_INK, _SOFT, _ACCENT, _SPAN, _QUIET = "#0b0c0c", "#44505c", "#12335b", "#a9bed6", "#6b7680"
 _AXIS: Final = "Concerns per 10,000 residents a year"
 
 
 def area_charts(release: Release) -> Iterator[tuple[str, bytes]]:
-    """Draw one chart for each area that has rates: code and SVG, in the order of the release.
+    """Draw two charts for each district and the county, in the order of the release.
 
-    Districts and the county show every quarter, wards every closed year.
+    Yields
+    ------
+    The area's code with the lying chart, then ``<code>-narrow`` with the standing one; SVG.
     """
-    for level, table, kind in (
-        ("ward", "T1", "year"),
-        ("district", "T2", "quarter"),
-        ("county", _COUNTY_TABLE, "quarter"),
-    ):
-        found = _series(release, table, kind)
+    for level, table in _TABLES.items():
+        found = _series(release, table)
         if not found:
             continue
-        template = _template(found, _READING if level == "county" else _READING + _BESIDE)
+        lying, standing = _templates(found)
         for at, area in enumerate(release.areas_at(level)):
-            yield area.code, _draw(template, _points(release, area, at, found))
+            points = _points(release, area, at, found)
+            yield area.code, _draw(lying, points)
+            yield f"{area.code}-narrow", _draw(standing, points)
 
 
-def _series(release: Release, table: str, kind: str) -> list[Findings]:
-    """List the findings of one table and kind of period, oldest first."""
-    found = [item for item in release.findings if (item.table, item.period_kind) == (table, kind)]
-    return sorted(found, key=lambda item: item.period)
+def _series(release: Release, table: str) -> list[Findings]:
+    """List the findings of one table's quarters, oldest first."""
+    quarters = [
+        item for item in release.findings if (item.table, item.period_kind) == (table, "quarter")
+    ]
+    return sorted(quarters, key=lambda item: item.period)
 
 
 def _points(release: Release, area: Area, at: int, found: list[Findings]) -> list[Point]:
-    """Return what is drawn of one area: a row for each period that is published."""
+    """Return what is drawn of one area: a row for each quarter that is published."""
     rows: list[Point] = []
-    for item in found:
+    for turn, item in enumerate(found):
         cell = release.cell(item.table, area.code, item.period)
         if cell is None or cell.state is State.WITHHELD:
             continue
         finding = item.areas[at]
         rows.append(
             {
+                "turn": turn,
                 "period": _label(item),
                 "rate": None if cell.state is State.SMALL else finding.rate,
                 "low": finding.rate_low,
@@ -74,44 +78,47 @@ def _points(release: Release, area: Area, at: int, found: list[Findings]) -> lis
 
 
 def _county_rate(release: Release, item: Findings) -> float | None:
-    county = release.findings_for(_COUNTY_TABLE, item.period)
+    county = release.findings_for(_TABLES["county"], item.period)
     return county.areas[0].rate if county else None
 
 
 def _label(item: Findings) -> str:
-    """Name a period briefly: ``2025``, ``2026 Q3``."""
-    return Period.from_iso(item.period_kind, item.period).name.replace("-", " ")
+    """Name a quarter briefly: ``Jul-Sep 2026``."""
+    period = Period.from_iso(item.period_kind, item.period)
+    months = {1: "Jan\u2013Mar", 4: "Apr\u2013Jun", 7: "Jul\u2013Sep", 10: "Oct\u2013Dec"}
+    return f"{months[period.start.month]} {period.start.year}"
 
 
-def _template(found: list[Findings], reading: str) -> dict[str, Any]:
-    """Specify the chart of one level once; only the figures differ from area to area."""
+def _templates(found: list[Findings]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Specify the charts of one level once; only the figures differ from area to area."""
     labels = [_label(item) for item in found]
     top = max(one.rate_high for item in found for one in item.areas)
-    chart = _across(labels, top) if found[0].period_kind == "quarter" else _down(labels, top)
+    return _plain(_lying(labels, top)), _plain(_standing(labels, top))
+
+
+def _plain(chart: Chart) -> dict[str, Any]:
+    """Give a chart the look of the pages, and return it as Vega-Lite."""
     plain: dict[str, Any] = (
-        chart.properties(title=reading)
+        chart.properties(title=_AXIS)
         .configure(
-            font=_FONT,
+            font=FONT,
             background="#ffffff",
             axis=alt.AxisConfig(
-                labelFontSize=12,
-                titleFontSize=12,
-                titleFontWeight="normal",
+                labelFontSize=15,
                 labelColor=_INK,
-                titleColor=_INK,
-                gridColor="#e4e7ea",
+                gridColor="#dde2e7",
                 domain=False,
                 ticks=False,
-                labelPadding=6,
+                labelPadding=8,
             ),
             view=alt.ViewConfig(stroke=None),
             title=alt.TitleConfig(
                 anchor="start",
-                frame="group",
-                fontSize=12,
+                frame="bounds",
+                fontSize=15,
                 fontWeight="normal",
-                color="#44505c",
-                offset=12,
+                color=_SOFT,
+                offset=14,
             ),
         )
         .to_dict()
@@ -119,42 +126,56 @@ def _template(found: list[Findings], reading: str) -> dict[str, Any]:
     return plain
 
 
-def _across(labels: list[str], top: float) -> Chart:
-    """Specify time from left to right, for many periods: interval, dot, the county's line."""
-    words = alt.Axis(
+def _lying(labels: list[str], top: float) -> Chart:
+    """Specify time from left to right: likely range, dot, and the county's line with its name."""
+    months = alt.Axis(
         labelAngle=0,
-        labelExpr="substring(datum.value, 5) == 'Q1' || datum.index == 0 "
-        "? [substring(datum.value, 5), substring(datum.value, 0, 4)] "
-        ": substring(datum.value, 5)",
+        labelExpr="substring(datum.value, 0, 3) == 'Jan' || datum.index == 0 "
+        "? [substring(datum.value, 0, 7), substring(datum.value, 8)] "
+        ": substring(datum.value, 0, 7)",
     )
-    scale = alt.Scale(domain=[0, top], nice=True)
     base = alt.Chart(_NO_DATA).encode(
-        x=alt.X("period:O", title=None, axis=words, scale=alt.Scale(domain=labels))
+        x=alt.X("period:O", title=None, axis=months, scale=alt.Scale(domain=labels))
     )
-    county = base.mark_line(stroke=_QUIET, strokeDash=[4, 3], strokeWidth=1.5)
-    ends = base.mark_rule(stroke=_ACCENT, strokeWidth=5, opacity=0.35, strokeCap="round")
-    dots = base.mark_point(filled=True, fill=_ACCENT, size=64, opacity=1)
+    rates = alt.Y(
+        "low:Q", title=None, scale=alt.Scale(domain=[0, top], nice=True), axis=alt.Axis(tickCount=6)
+    )
+    line = base.mark_line(stroke=_QUIET, strokeDash=[5, 4], strokeWidth=2)
+    name = base.mark_text(align="left", dx=14, fontSize=15, color=_SOFT)
+    spans = base.mark_rule(stroke=_SPAN, strokeWidth=10)
+    dots = base.mark_point(filled=True, fill=_ACCENT, size=110, opacity=1)
     return alt.layer(
-        county.encode(y="county:Q"),
-        ends.encode(y=alt.Y("low:Q", title=_AXIS, scale=scale), y2="high:Q"),
+        spans.encode(y=rates, y2="high:Q"),
+        line.encode(y="county:Q"),
+        _named(name, labels[-1]).encode(y="county:Q"),
         dots.encode(y="rate:Q"),
-    ).properties(width=600, height=240)
+    ).properties(width=1060, height=300)
 
 
-def _down(labels: list[str], top: float) -> Chart:
-    """Specify one line for each period, for few periods: interval, dot, the county's mark."""
-    scale = alt.Scale(domain=[0, top], nice=True)
+def _standing(labels: list[str], top: float) -> Chart:
+    """Specify the same with a line for each quarter, newest first, as the tables have it."""
+    newest_first = labels[::-1]
     base = alt.Chart(_NO_DATA).encode(
-        y=alt.Y("period:O", title=None, scale=alt.Scale(domain=labels))
+        y=alt.Y("period:O", title=None, scale=alt.Scale(domain=newest_first))
     )
-    county = base.mark_tick(color=_QUIET, thickness=2, size=24)
-    ends = base.mark_rule(stroke=_ACCENT, strokeWidth=6, opacity=0.35, strokeCap="round")
-    dots = base.mark_point(filled=True, fill=_ACCENT, size=80, opacity=1)
+    rates = alt.X(
+        "low:Q", title=None, scale=alt.Scale(domain=[0, top], nice=True), axis=alt.Axis(tickCount=5)
+    )
+    line = base.mark_line(stroke=_QUIET, strokeDash=[5, 4], strokeWidth=2)
+    name = base.mark_text(dy=-20, fontSize=14, color=_SOFT)
+    spans = base.mark_rule(stroke=_SPAN, strokeWidth=10)
+    dots = base.mark_point(filled=True, fill=_ACCENT, size=90, opacity=1)
     return alt.layer(
-        county.encode(x="county:Q"),
-        ends.encode(x=alt.X("low:Q", title=_AXIS, scale=scale), x2="high:Q"),
+        spans.encode(x=rates, x2="high:Q"),
+        line.encode(x="county:Q", order="turn:Q"),
+        _named(name, newest_first[0]).encode(x="county:Q"),
         dots.encode(x="rate:Q"),
-    ).properties(width=420, height=alt.Step(40))
+    ).properties(width=230, height=alt.Step(32))
+
+
+def _named(base: alt.Chart, label: str) -> alt.Chart:
+    """Write the county's name at one quarter of its line and nowhere else."""
+    return base.transform_filter(f"datum.period == '{label}'").encode(text=alt.value(_COUNTY))
 
 
 def _draw(template: dict[str, Any], points: list[Point]) -> bytes:

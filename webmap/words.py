@@ -36,7 +36,7 @@ NOT_ENOUGH: Final = "not enough information"
 CATEGORY_WORDS: Final[dict[Category, str]] = {
     "more than expected": "more concerns than expected",
     "fewer than expected": "fewer concerns than expected: awareness may help",
-    "as expected": "about as many concerns as expected",
+    "as expected": "about as many as expected",
     "cannot tell": NOT_ENOUGH,
 }
 

@@ -19,7 +19,8 @@ from webmap.workspace import Workspace
 CHART = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Chart</title></svg>'
 NAMES = {
     "small-map.svg": "small-map.0123456789abcdef.svg",
-    "chart-E05001341.svg": "chart-E05001341.0123456789abcdef.svg",
+    "chart-E08000034.svg": "chart-E08000034.0123456789abcdef.svg",
+    "chart-E08000034-narrow.svg": "chart-E08000034-narrow.0123456789abcdef.svg",
     "figures-ward-class-2025.json": "figures-ward-class-2025.0123456789abcdef.json",
 }
 FIGURES = {
@@ -38,7 +39,8 @@ def hand_made_resources() -> dict[str, bytes]:
         NAMES["small-map.svg"]: CHART,
         NAMES["small-map.svg"] + ".br": b"brotli twin",
         NAMES["small-map.svg"] + ".gz": b"gzip twin",
-        NAMES["chart-E05001341.svg"]: CHART,
+        NAMES["chart-E08000034.svg"]: CHART,
+        NAMES["chart-E08000034-narrow.svg"]: CHART,
     }
 
 

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "circle", "hr", "img", "input", "line", "link", "meta", "path", "rect"}
+VOID = {"br", "circle", "hr", "img", "input", "line", "link", "meta", "path", "rect", "source"}
 
 
 class Page(HTMLParser):

@@ -1,5 +1,6 @@
 """Charts draw the released rates, leave hidden counts without a dot, and run nothing."""
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -32,21 +33,48 @@ def dots(chart):
     return len(marks(chart, "mark-symbol"))
 
 
-def test_every_area_has_a_chart(release, charts):
-    assert list(charts) == [area.code for area in release.areas]
+def spans(chart):
+    """Likely ranges: the only rules that are drawn wide."""
+    return [mark for mark in marks(chart, "mark-rule") if mark.get("stroke-width") == "10"]
 
 
-def test_a_hidden_count_has_no_dot(release, charts):
-    years = ("2024-01-01/2025-01-01", "2025-01-01/2026-01-01")
-    for area in release.areas_at("ward"):
-        states = [release.cell("T1", area.code, year).state for year in years]
-        printed = sum(state in {State.SHOWN, State.COARSE} for state in states)
-        assert dots(charts[area.code]) == printed
+def lines(chart):
+    """The county's line: the only marks that are broken."""
+    return [mark for mark in marks(chart, "mark-line") if mark.get("stroke-dasharray")]
 
 
-def test_districts_show_every_quarter(release, charts):
+def test_districts_and_the_county_have_a_lying_and_a_standing_chart(release, charts):
+    """Wards are published by year alone: the ranges drawn in their table say the same."""
+    codes = [area.code for level in ("district", "county") for area in release.areas_at(level)]
+    assert list(charts) == [name for code in codes for name in (code, f"{code}-narrow")]
+
+
+def test_every_quarter_is_shown(release, charts):
+    for area in (*release.areas_at("district"), *release.areas_at("county")):
+        assert dots(charts[area.code]) == dots(charts[f"{area.code}-narrow"]) == 12
+
+
+def test_a_hidden_count_keeps_its_range_and_has_no_dot(release):
+    code = release.areas_at("district")[0].code
+    small = tuple(
+        replace(cell, state=State.SMALL, value=None, low=0, high=9)
+        if cell.id.area == code and cell.id.period.startswith("2026")
+        else cell
+        for cell in release.cells
+    )
+    charts = dict(area_charts(replace(release, cells=small)))
+    for name in (code, f"{code}-narrow"):
+        assert dots(charts[name]) == 12 - 3
+        assert len(spans(charts[name])) == 12
+
+
+def test_the_county_line_is_drawn_and_named_beside_districts_alone(release, charts):
     for area in release.areas_at("district"):
-        assert dots(charts[area.code]) == 12
+        for name in (area.code, f"{area.code}-narrow"):
+            assert charts[name].decode().count(">West Yorkshire</text>") == 1
+            assert lines(charts[name])
+    for area in release.areas_at("county"):
+        assert "West Yorkshire" not in charts[area.code].decode()
 
 
 def test_chart_of_what_is_not_published_is_drawn_empty(release):
@@ -63,9 +91,10 @@ def test_without_rates_there_are_no_charts(release):
 
 
 def test_charts_hold_no_name_script_style_or_outside_address(release, charts):
-    for area in release.areas:
-        chart = charts[area.code].decode()
-        assert area.name not in chart or area.name == "West Yorkshire"
+    names = [area.name for area in release.areas if area.level != "county"]
+    for drawn in charts.values():
+        chart = drawn.decode()
+        assert not any(name in chart for name in names)
         assert "<script" not in chart
         assert "style=" not in chart
         outside = chart.replace("http://www.w3.org/", "")
@@ -78,6 +107,10 @@ def test_same_release_same_bytes(release, charts):
     assert again == charts
 
 
-def test_all_wards_share_one_scale(charts):
-    widths = {ET.fromstring(chart).get("width") for code, chart in charts.items() if code[2] == "5"}  # noqa: S314
-    assert len(widths) == 1
+def test_all_districts_share_one_scale(release, charts):
+    """The words along the axes are the same on every district's chart."""
+    axes = {
+        tuple(re.findall(r">(\d+)</text>", charts[area.code].decode()))
+        for area in release.areas_at("district")
+    }
+    assert len(axes) == 1

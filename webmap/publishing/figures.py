@@ -11,6 +11,8 @@ from typing import Any, Final
 from models.disclosure.cells import ReleasedCell, State
 from models.release import Area, AreaFinding, Release
 from webmap.legend import CATEGORIES, RANGE, SMALL, UNKNOWN, WITHHELD, LegendClass
+from webmap.publishing.answer import answer
+from webmap.publishing.area_figure import AreaFigure
 from webmap.publishing.breaks import Scale, count_scale, rate_scale
 from webmap.publishing.notes import notes
 from webmap.publishing.questions import Question
@@ -24,7 +26,7 @@ from webmap.words import (
     rate_words,
 )
 
-__all__ = ["AreaFigure", "Figures", "figures"]
+__all__ = ["Figures", "figures"]
 
 _COLUMNS: Final = {
     "class": "Compared with expected",
@@ -43,39 +45,19 @@ _TERMS: Final = ("Concerns counted", "Per 10,000 residents a year", "Rank by rat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaFigure:
-    """What one view says of one area.
+class Figures:
+    """One view, ready to be drawn, listed and read out: areas in the order of the release.
 
     Attributes
     ----------
-    look
-        Its class in the legend.
-    value
-        The figure, or the words that stand for it.
-    low, high
-        Printed ends of the 95% interval; None where there is none to give.
-    order
-        Where it stands in the table: look, then amount, then name.
-    facts
-        What the panel adds, one for each of the view's terms; None where nothing is known.
+    summary
+        What the view answers, in a sentence or two.
     """
-
-    code: str
-    look: LegendClass
-    value: str
-    low: str | None
-    high: str | None
-    order: tuple[int, float, str, str]
-    facts: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """One view, ready to be drawn, listed and read out: areas in the order of the release."""
 
     question: Question
     areas: tuple[AreaFigure, ...]
     legend: tuple[LegendClass, ...]
+    summary: str
     notes: tuple[tuple[str, str], ...]
 
     def looks(self) -> Mapping[str, LegendClass]:
@@ -95,6 +77,7 @@ class Figures:
             "period": self.question.period.iso,
             "title": self.question.heading,
             "column": _COLUMNS[self.question.measure],
+            "summary": self.summary,
             "reading": _READINGS[self.question.measure],
             "terms": list(_TERMS),
             "codes": [area.code for area in self.areas],
@@ -147,6 +130,7 @@ def figures(release: Release, question: Question) -> Figures:
     areas = [
         AreaFigure(
             code=item.area.code,
+            name=item.area.name,
             look=look,
             value=_value(question, item, look),
             low=_end(question, item, "rate_low"),
@@ -157,7 +141,11 @@ def figures(release: Release, question: Question) -> Figures:
         for item, look in zip(known, looks, strict=True)
     ]
     return Figures(
-        question=question, areas=tuple(areas), legend=legend, notes=notes(release, question)
+        question=question,
+        areas=tuple(areas),
+        legend=legend,
+        summary=answer(release, question, areas),
+        notes=notes(release, question),
     )
 
 

@@ -1,6 +1,6 @@
 """Notes stand under every map and in every file: what was counted, how, and how surely."""
 
-from models.release import NOT_AUDITED, Release
+from models.release import NOT_AUDITED, Findings, Release
 from webmap.publishing.questions import Question
 from webmap.words import capital, cell_words, number
 
@@ -14,7 +14,7 @@ def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
     said = [
         ("Period", f"{capital(question.period_words)}, by the date a concern was received."),
         ("Counted", _counted(release, question)),
-        *_method(release, question),
+        *_certainty(release, question),
         ("Rounding", _rounding(release)),
         ("Reading", "Concerns reported are not proven cases, and depend on who reports."),
         ("Outlines", _outlines(release)),
@@ -23,7 +23,7 @@ def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
         said.append(("Audit", "This release is not audited: do not share it further."))
     if release.synthetic:
         said.append(("Synthetic", "SYNTHETIC: every figure here is made up."))
-    return tuple(said)
+    return (*said, *_method(release, question))
 
 
 def _counted(release: Release, question: Question) -> str:
@@ -43,10 +43,10 @@ def _counted(release: Release, question: Question) -> str:
     )
 
 
-def _method(release: Release, question: Question) -> list[tuple[str, str]]:
-    """Say what rates are divided by, how they were made, and what could have been seen."""
-    found = release.findings_for(question.table, question.period.iso)
-    if found is None or question.measure == "count":
+def _certainty(release: Release, question: Question) -> list[tuple[str, str]]:
+    """Say what rates are divided by, and what could have been seen."""
+    found = _found(release, question)
+    if found is None:
         return []
     seen = (
         f" Only a rate about {number(found.smallest_visible, 1)} times the expected one, or "
@@ -56,9 +56,23 @@ def _method(release: Release, question: Question) -> list[tuple[str, str]]:
     )
     return [
         ("Per", found.denominator),
-        ("Method", f"{found.method} {number(found.draws)} draws, seed {found.seed}."),
         ("Certainty", f"The range beside a rate holds the true one 95 times in 100.{seen}"),
     ]
+
+
+def _method(release: Release, question: Question) -> list[tuple[str, str]]:
+    """Name the method in the words of those who check it; it stands last."""
+    found = _found(release, question)
+    if found is None:
+        return []
+    return [("Method", f"{found.method} {number(found.draws)} draws, seed {found.seed}.")]
+
+
+def _found(release: Release, question: Question) -> Findings | None:
+    """Return the findings behind a view; a view of counts rests on none."""
+    if question.measure == "count":
+        return None
+    return release.findings_for(question.table, question.period.iso)
 
 
 def _rounding(release: Release) -> str:

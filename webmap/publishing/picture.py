@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from boundaries.areas import Areas
 from webmap.legend import PATTERNED, LegendClass, Pattern
 
-__all__ = ["definitions", "picture"]
+__all__ = ["FONT", "definitions", "picture"]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+#: The type of the pages: a picture cannot borrow it from the page it stands on.
+FONT: Final = "Segoe UI, Helvetica Neue, Arial, Liberation Sans, sans-serif"
 
 #: Metres to one unit of the picture.
 _UNIT: Final = 100.0
@@ -118,7 +121,7 @@ def _names(districts: Areas, corner: Floats) -> list[str]:
         x, y = (centre - corner) / _UNIT * np.array([1, -1]) + _MARGIN
         written.append(
             f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="19" '
-            'font-family="Segoe UI, Arial, Liberation Sans, sans-serif" font-weight="600" '
+            f'font-family="{FONT}" font-weight="700" '
             'fill="#0b0c0c" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" '
             'paint-order="stroke">'
             f"{escape(str(name))}</text>"

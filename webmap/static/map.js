@@ -3,9 +3,11 @@
 "use strict";
 
 const plainsight = (() => {
-  const REGIONS = ["map-heading", "map-controls", "map-legend", "map-rows", "map-notes"];
+  const REGIONS = ["map-heading", "map-controls", "map-still", "map-legend", "map-rows", "map-notes"];
   const AREA = { weight: 0.7, color: "#7b8087", opacity: 1, fillOpacity: 1, className: "area" };
-  const CHOSEN = { weight: 3, color: "#0b0c0c" };
+  /* The chosen area wears two lines, so that its outline shows on every colour and beside districts'. */
+  const RING = [{ weight: 8, color: "#ffffff" }, { weight: 4, color: "#0b0c0c", className: "area-ring" }];
+  const LIFTED = { weight: 2.2, color: "#0b0c0c" };
   const OUTLINE = { weight: 1.8, color: "#0b0c0c", fill: false, interactive: false };
   /* Town names wait for room: this many zoom steps beyond the first view. */
   const TOWNS_FROM = 0.5;
@@ -16,7 +18,7 @@ const plainsight = (() => {
     return answer.json();
   });
   const byId = (id) => document.getElementById(id);
-  const show = { layer: null, chosen: null, turn: 0 };
+  const show = { layer: null, chosen: null, ring: [], turn: 0 };
 
   document.documentElement.classList.add("has-script");
 
@@ -35,6 +37,7 @@ const plainsight = (() => {
       L.FeatureGroup.prototype.onAdd.call(this, map);
       show.layer = this;
       map.createPane("outlines");
+      map.createPane("ring");
       map.createPane("names");
       try {
         this.shapes = await read(this.address);
@@ -66,7 +69,7 @@ const plainsight = (() => {
       const { codes, outlines } = this.shapes.levels[level];
       codes.forEach((code, at) => {
         const path = L.polygon(degrees(outlines[at], this.shapes.scale), AREA);
-        path.on("mouseover", () => lift(path, code)).on("mouseout", () => lower(path, code));
+        path.on("mouseover", () => lift(path, code)).on("mouseout", () => lower(path));
         path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
         path.on("click", () => choose(code, "map"));
         this.paths.set(code, path);
@@ -169,33 +172,37 @@ const plainsight = (() => {
   function lift(path, code) {
     const { tip } = show.layer;
     tip.setContent(tipOf(code)).setLatLng(path.getCenter()).openOn(path._map);
-    if (code === show.chosen) return;
-    path.setStyle({ weight: 2.2, color: "#0b0c0c" }).bringToFront();
-    show.layer.paths.get(show.chosen)?.bringToFront();
+    path.setStyle(LIFTED).bringToFront();
   }
 
-  function lower(path, code) {
+  function lower(path) {
     show.layer.tip.close();
-    if (code !== show.chosen) path.setStyle(AREA);
+    path.setStyle(AREA);
   }
 
   /* Choose an area: outline it, fill the panel, mark its row, and keep it in the address. */
   function choose(code, from) {
     const layer = show.layer;
     if (!layer?.figures) return;
-    layer.paths.get(show.chosen)?.setStyle(AREA);
     rowOf(show.chosen)?.removeAttribute("aria-current");
     const area = code ? about(code) : null;
     show.chosen = area ? code : null;
     fillPanel(area);
     remember("area", show.chosen);
+    const path = area && layer.paths.get(code);
+    encircle(path);
     if (!area) return;
-    const path = layer.paths.get(code);
-    path.setStyle(CHOSEN).bringToFront();
     const row = rowOf(code);
     row?.setAttribute("aria-current", "true");
     if (from === "map" && row) scrollInside(byId("map-rows"), row);
     if (from === "table") reveal(path);
+  }
+
+  function encircle(path) {
+    for (const line of show.ring) line.remove();
+    show.ring = !path ? [] : RING.map((look) => L.polygon(path.getLatLngs(), {
+      ...look, pane: "ring", fill: false, interactive: false,
+    }).addTo(path._map));
   }
 
   function reveal(path) {
@@ -214,15 +221,15 @@ const plainsight = (() => {
     const panel = byId("area-panel");
     panel.replaceChildren();
     if (!area) {
-      const reading = text("p", show.layer.figures.reading);
-      const how = text("p", "Choose an area on the map, or with its button in the table.");
-      reading.className = "area-panel-reading";
-      how.className = "area-panel-empty";
-      panel.append(text("h2", "How to read this"), reading, how);
+      const { summary, reading } = show.layer.figures;
+      const how = "Choose an area on the map or in the table to see its figures.";
+      panel.append(
+        text("h2", "In short"), text("p", summary, "area-panel-value"),
+        text("p", reading, "area-panel-reading"), text("p", how, "area-panel-empty"),
+      );
       return;
     }
-    const value = text("p", said(area));
-    value.className = "area-panel-value";
+    const value = text("p", said(area), "area-panel-value");
     value.prepend(swatch(area.look));
     const facts = document.createElement("dl");
     const own = { count: 0, rate: 1 }[show.layer.figures.measure];
@@ -232,7 +239,7 @@ const plainsight = (() => {
     const more = text("a", `Everything about ${area.name}`);
     more.href = `/areas/${encodeURIComponent(area.code)}`;
     panel.append(text("h2", area.name));
-    if (area.district) panel.append(text("p", area.district));
+    if (area.district) panel.append(text("p", area.district, "area-panel-district"));
     panel.append(value, facts, more);
   }
 
@@ -283,9 +290,10 @@ const plainsight = (() => {
 
   /* ---- small parts ---- */
 
-  function text(tag, words) {
+  function text(tag, words, look = "") {
     const element = document.createElement(tag);
     element.textContent = words;
+    if (look) element.className = look;
     return element;
   }
 
@@ -335,6 +343,12 @@ const plainsight = (() => {
     const row = event.target.closest("#map-rows tbody tr");
     if (row && !event.target.closest("a")) choose(row.dataset.code, "table");
   });
+  for (const [heard, look] of [["mouseover", LIFTED], ["mouseout", AREA]]) {
+    document.addEventListener(heard, (event) => {
+      const row = event.target.closest("#map-rows tbody tr");
+      if (row) show.layer?.paths.get(row.dataset.code)?.setStyle(look).bringToFront();
+    });
+  }
   document.addEventListener("input", (event) => {
     if (event.target.id === "map-search") search(event.target.value);
   });

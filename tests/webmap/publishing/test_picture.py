@@ -1,14 +1,17 @@
 """A still map: well-formed, silent of script, and coloured as the legend says."""
 
+import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 import boundaries
+import webmap
 from tests.webmap.sample import sample_release
 from webmap.legend import PATTERNED, SMALL
 from webmap.publishing.figures import figures
-from webmap.publishing.picture import definitions, picture
+from webmap.publishing.picture import FONT, definitions, picture
 from webmap.publishing.questions import questions
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,6 +73,15 @@ def test_draws_each_area_where_it_lies(wards, districts):
 def test_names_every_district(drawn, districts):
     root = ET.fromstring(drawn)  # noqa: S314 - made by us a moment ago
     assert {text.text for text in root.findall(f"{SVG}text")} == set(districts.frame["name"])
+
+
+def test_speaks_in_the_type_of_the_pages(drawn):
+    """A picture cannot borrow the page's type: both lists must say the same."""
+    css = Path(webmap.__file__).parent / "static" / "site.css"
+    (pages,) = re.findall(r"--bs-body-font-family: ([^;]+);", css.read_text(encoding="utf-8"))
+
+    assert pages.replace('"', "") == FONT
+    assert set(re.findall(r'font-family="([^"]+)"', drawn.decode())) == {FONT}
 
 
 def test_hostile_words_stay_words(wards, districts):

@@ -100,8 +100,12 @@ def test_public_context_is_apart_from_the_figures(read_page):
 
 
 def test_chart_is_shown_where_there_is_one(read_page):
-    assert len(read_page("/areas/E05001341").attributes("img", "src")) == 1
-    assert read_page("/areas/E05001342").attributes("img", "src") == []
+    page = read_page("/areas/E08000034")
+    assert page.attributes("img", "src") == ["/resources/chart-E08000034.0123456789abcdef.svg"]
+    assert page.attributes("source", "srcset") == [
+        "/resources/chart-E08000034-narrow.0123456789abcdef.svg"
+    ]
+    assert read_page("/areas/E08000035").attributes("img", "src") == []
 
 
 def test_file_is_named_and_says_where_it_comes_from(client):

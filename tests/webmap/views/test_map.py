@@ -79,10 +79,12 @@ def test_table_is_the_figures_in_their_order(client, stored):
             area = stored.release.area(figures["codes"][at])
             district = area.district_name if area.level == "ward" else ""
             assert row[0] == f"{area.name} {district}".strip()
-            assert row[1] == figures["values"][at]
-            if view["measure"] != "count":
-                low, high = figures["lows"][at], figures["highs"][at]
-                assert row[2] == (f"{low} to {high}" if low else "")
+            low, high = figures["lows"][at], figures["highs"][at]
+            likely = f"{low} to {high}" if low else ""
+            beside = f" {likely} per 10,000 a year" if view["measure"] == "class" and low else ""
+            assert row[1] == figures["values"][at] + beside
+            if view["measure"] == "rate":
+                assert row[2] == likely
 
 
 def test_legend_is_a_list_with_the_number_of_areas(client, stored):
@@ -181,10 +183,12 @@ def test_scripts_come_in_the_order_they_need(client):
 
 
 def test_without_script_there_is_a_picture_a_table_and_a_button(client):
-    html = client.get("/map").get_data(as_text=True)
-    page = Page(html)
-
-    assert '<noscript><img class="map-picture" src="/resources/map-ward-class-2025.' in html
+    page = read(client, "/map")
+    (picture,) = [
+        has for tag, has, _ in page.elements if tag == "img" and has["class"] == "map-picture"
+    ]
+    assert picture["src"].startswith("/resources/map-ward-class-2025.")
+    assert picture["loading"] == "lazy"
     assert "Update map" in page.all("button")
     assert len(page.rows) == 125
 
@@ -212,6 +216,13 @@ def test_notes_say_what_the_map_can_not(client):
         assert said in words
 
 
+def said(row):
+    """What the page's second column says of a row of the file: a class takes its range along."""
+    if row["figure"] == row["legend_class"] and row["range_low"]:
+        return f"{row['figure']} {row['range_low']} to {row['range_high']} per 10,000 a year"
+    return row["figure"]
+
+
 @pytest.mark.parametrize(
     "asked", ["", "?level=ward&measure=count&period=2024", "?level=district&measure=rate"]
 )
@@ -224,7 +235,7 @@ def test_file_is_the_view_on_screen(client, asked):
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
     assert tuple(rows[0]) == COLUMNS
     assert [f"{row['area']} {row['district']}".strip() for row in rows] == [r[0] for r in page_rows]
-    assert [row["figure"] for row in rows] == [r[1] for r in page_rows]
+    assert [said(row) for row in rows] == [r[1] for r in page_rows]
 
 
 def test_file_says_what_it_holds(client):
