@@ -39,7 +39,8 @@ def workspace(tmp_path):
     return Workspace(tmp_path / "of all" / "place")
 
 
-def test_nothing_of_the_restricted_side_is_open_to_others(umask, workspace, tmp_path):
+@pytest.mark.usefixtures("umask")
+def test_nothing_of_the_restricted_side_is_open_to_others(workspace, tmp_path):
     path = write_concerns(tmp_path / "one.csv", concern(1))
     import_concerns(workspace, HERE, path, lists=LISTS, today=TODAY, imported_at=NOW)
 
@@ -52,7 +53,8 @@ def test_nothing_of_the_restricted_side_is_open_to_others(umask, workspace, tmp_
     assert mode(workspace.restricted / "key") == 0o600
 
 
-def test_nobody_else_can_put_anything_in_the_place_of_what_is_there(umask, workspace):
+@pytest.mark.usefixtures("umask")
+def test_nobody_else_can_put_anything_in_the_place_of_what_is_there(workspace):
     """Who may write to the folder above may swap the key, the mark or what is on show."""
     workspace.mark_synthetic()
     workspace.key()

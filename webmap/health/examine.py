@@ -1,7 +1,9 @@
 """Examining goes through every check in a fixed order and changes nothing."""
 
+import stat
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import webmap
 from webmap.config import Settings
@@ -11,6 +13,8 @@ from webmap.health.finding import Finding
 from webmap.workspace import Workspace
 
 __all__ = ["examine"]
+
+_OTHERS_MAY_WRITE: Final = 0o022
 
 
 def examine(workspace: Workspace, settings: Settings, today: date) -> list[Finding]:
@@ -51,6 +55,13 @@ def _workspace(workspace: Workspace) -> Finding:
             state="look",
             says="there is none here yet",
             do="plainsight demo makes a synthetic one; the first import makes a real one.",
+        )
+    if stat.S_IMODE(workspace.root.stat().st_mode) & _OTHERS_MAY_WRITE:
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="others can put files of theirs in the place of what is in it",
+            do="chmod go-w on the folder, and ask who may have changed it.",
         )
     if workspace.is_synthetic:
         return Finding(

@@ -1,5 +1,7 @@
 """The doctor looks at everything, says what to do, and changes nothing."""
 
+import pytest
+
 from models import release_store
 from tests.webmap.examined import everything, found
 
@@ -36,3 +38,10 @@ def test_a_filled_workspace_is_ok(filled):
 def test_made_up_records_are_called_synthetic(filled):
     filled.mark_synthetic()
     assert "SYNTHETIC" in found(filled)["workspace"].says
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
+def test_a_workspace_others_can_write_to_is_unsafe(filled, mode):
+    """They could put a key, a mark or a release of theirs in the place of ours."""
+    filled.root.chmod(mode)
+    assert found(filled)["workspace"].state == "unsafe"
