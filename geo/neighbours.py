@@ -1,7 +1,7 @@
 """Neighbours are pairs of areas that touch, lie close, or are nearest; built once and kept."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ __all__ = ["Neighbours", "distance_band", "nearest", "queen"]
 Rows: TypeAlias = NDArray[np.intp]
 
 #: How a rule that need not be mutual begins; every other rule must be.
-ONE_WAY = "nearest"
+_ONE_WAY: Final = "nearest"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +64,10 @@ class Neighbours:
             raise ValueError("links are 1 or absent; a weight belongs to the statistic.")
         if np.any(kept.diagonal()):
             raise ValueError("an area neighbours itself; statistics add the area where they must.")
-        if not self.rule.startswith(ONE_WAY) and (kept - kept.T).count_nonzero():
+        if not self.rule.startswith(_ONE_WAY) and (kept - kept.T).count_nonzero():
             raise ValueError(
                 "a link goes one way only. If A neighbours B, B neighbours A, unless the rule "
-                f"begins with {ONE_WAY!r}."
+                f"begins with {_ONE_WAY!r}."
             )
         kept.data.setflags(write=False)
         object.__setattr__(self, "matrix", kept)

@@ -1,6 +1,5 @@
 """A policy is the partnership's agreed limits on what may be shown."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -86,9 +85,3 @@ class Policy:
             "base": self.base,
             "noise": [[key, noise] for key, noise in self.noise],
         }
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> "Policy":
-        """Read the limits back from a release."""
-        noise = tuple((int(key), int(step)) for key, step in plain["noise"])
-        return cls(threshold=plain["threshold"], base=plain["base"], noise=noise)

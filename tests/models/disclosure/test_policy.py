@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from models.disclosure.policy import Policy
@@ -38,5 +40,12 @@ def test_counts_behind_a_figure_are_those_of_the_rules():
         assert policy.counts_behind(value) == (max(8, value - 4), value + 4)
 
 
-def test_limits_survive_the_journey_through_a_release():
-    assert Policy.from_json(Policy().as_json()) == Policy()
+def test_a_release_states_the_agreed_limits_in_values_that_survive_json():
+    stated = Policy().as_json()
+
+    assert stated == {
+        "threshold": 8,
+        "base": 5,
+        "noise": [[24, -2], [75, -1], [179, 0], [230, 1], [255, 2]],
+    }
+    assert json.loads(json.dumps(stated)) == stated
