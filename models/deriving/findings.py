@@ -5,7 +5,7 @@ enters as the interval anyone could work out from it, never as a number, so a qu
 wide range and, where it must, "cannot tell".
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -28,6 +28,7 @@ from models.smoothing import LEVEL, censored_empirical_bayes
 __all__ = ["Layer", "all_findings", "find", "layer_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
+_Rank: TypeAlias = tuple[int | None, int | None]
 
 #: Belief in an area's risk that is worth half a concern: next to nothing.
 HARDLY_ANY: Final = Prior(alpha=0.5, mean=1.0)
@@ -156,42 +157,58 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
     rng = np.random.default_rng([seed, *layer.table.name.encode(), *span])
     smoothed = neighbours is not None
     risks, prior = _smoothed(layer) if smoothed else _alone(layer)
-    rates = np.round(risks * layer.counts.expected / layer.person_years, DECIMALS).tolist()
-    best, worst = rank_intervals(
-        layer.counts.lower,
-        layer.counts.upper,
-        layer.counts.expected,
-        rng,
-        RANK_DRAWS,
-        prior=prior,
-    )
-    categories = None
+    ranks = _ranks(layer, prior, rng)
+    categories: Sequence[Category | None] = [None] * len(areas)
     if neighbours is not None:
-        hidden = layer.counts.lower == 0
         called = _categories(layer, neighbours, rng)
-        categories = _borne_out(called, risks, prior.mean, hidden)
+        categories = _borne_out(called, risks, prior.mean, layer.counts.lower == 0)
     return Findings(
         table=layer.table.name,
         level=layer.table.level,
         period_kind=layer.period.kind,
         period=layer.period.iso,
-        areas=tuple(
-            AreaFinding(
-                area=str(code),
-                rate=rates[0][at],
-                rate_low=rates[1][at],
-                rate_high=rates[2][at],
-                rank_low=None if len(areas) == 1 else int(best[at]),
-                rank_high=None if len(areas) == 1 else int(worst[at]),
-                category=None if categories is None else categories[at],
-            )
-            for at, code in enumerate(areas.codes)
-        ),
+        areas=_by_area(layer, areas, risks, ranks, categories),
         method=_SMOOTHED if smoothed else _ALONE,
         denominator=_DENOMINATOR,
         draws=NULL_DRAWS if smoothed else RANK_DRAWS,
         seed=seed,
     )
+
+
+def _by_area(
+    layer: Layer,
+    areas: Areas,
+    risks: Floats,
+    ranks: Sequence[_Rank],
+    categories: Sequence[Category | None],
+) -> tuple[AreaFinding, ...]:
+    """Put what was found of each area together, its risk as a rate."""
+    rates = np.round(risks * layer.counts.expected / layer.person_years, DECIMALS)
+    return tuple(
+        AreaFinding(
+            area=str(code),
+            rate=rate,
+            rate_low=low,
+            rate_high=high,
+            rank_low=best,
+            rank_high=worst,
+            category=category,
+        )
+        for code, (rate, low, high), (best, worst), category in zip(
+            areas.codes, rates.T.tolist(), ranks, categories, strict=True
+        )
+    )
+
+
+def _ranks(layer: Layer, prior: Prior, rng: np.random.Generator) -> list[_Rank]:
+    """Return the best and worst likely rank of each area; an area alone has none."""
+    counts = layer.counts
+    if counts.lower.size == 1:
+        return [(None, None)]
+    best, worst = rank_intervals(
+        counts.lower, counts.upper, counts.expected, rng, RANK_DRAWS, prior=prior
+    )
+    return list(zip(best.tolist(), worst.tolist(), strict=True))
 
 
 def _most_in_county(cube: ProtectedCube, spec: ReleaseSpec, period: Period, county: Areas) -> float:
