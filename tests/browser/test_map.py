@@ -70,18 +70,21 @@ def check_table(page: Page, figures):
     rows = page.evaluate(ROWS)
     assert [row["code"] for row in rows] == [figures["codes"][at] for at in figures["ranked"]]
     for row, at in zip(rows, figures["ranked"], strict=True):
-        assert row["cells"][1] == figures["values"][at]
+        low, high = figures["lows"][at], figures["highs"][at]
+        likely = f"{low} to {high}" if low else ""
+        said = " ".join(row["cells"][1].split())
+        beside = f" {likely} per 10,000 a year" if figures["measure"] == "class" and low else ""
+        assert said == figures["values"][at] + beside
         assert row["fill"] == fills[row["code"]]
-        if figures["measure"] != "count":
-            low, high = figures["lows"][at], figures["highs"][at]
-            assert row["cells"][2] == (f"{low} to {high}" if low else "")
+        if figures["measure"] == "rate":
+            assert row["cells"][2] == likely
 
 
 @pytest.mark.parametrize("size", [DESK, TELEPHONE, NARROW])
 def test_map_is_accessible_silent_and_fits(page: Page, live, heard, axe, size):
     open_map(page, live + "/map", size=size)
     page.locator("#map-rows .row-show").first.click()
-    expect(page.locator("#area-panel h2")).not_to_have_text("How to read this")
+    expect(page.locator("#area-panel h2")).not_to_have_text("In short")
 
     assert axe(page) == []
     assert page.evaluate("window.reports") == []
@@ -226,16 +229,19 @@ class TestChosenArea:
         open_map(page, live + RATE)
         assert page.locator("#area-panel").get_attribute("aria-live") == "polite"
 
-    def test_enter_on_a_row_shows_it_and_escape_lets_go(self, page, live):
+    def test_enter_on_a_row_shows_it_and_escape_lets_go(self, page, live, stored):
         open_map(page, live + RATE)
+        at = figures_of(stored, "ward-rate-2025")["codes"].index("E05001341")
+        outline = page.locator("path.area").nth(at).get_attribute("d")
         button = page.get_by_role("button", name="Show Baildon on the map")
         button.focus()
         page.keyboard.press("Enter")
         expect(page.locator("#area-panel h2")).to_have_text("Baildon")
-        assert page.locator("path.area[stroke-width='3']").count() == 1
+        expect(page.locator(".area-ring")).to_have_count(1)
+        assert page.locator(".area-ring").get_attribute("d") == outline
         page.keyboard.press("Escape")
-        expect(page.locator("#area-panel h2")).to_have_text("How to read this")
-        assert page.locator("path.area[stroke-width='3']").count() == 0
+        expect(page.locator("#area-panel h2")).to_have_text("In short")
+        expect(page.locator(".area-ring")).to_have_count(0)
         assert "area=" not in page.url
 
     def test_hover_says_the_same_as_the_table(self, page, live, stored):
@@ -248,8 +254,35 @@ class TestChosenArea:
 
     def test_unknown_area_in_the_address_is_ignored(self, page, live, heard):
         open_map(page, live + f"{RATE}&area=%22%5D%3Cimg%20src%3Dx%3E")
-        expect(page.locator("#area-panel h2")).to_have_text("How to read this")
+        expect(page.locator("#area-panel h2")).to_have_text("In short")
         assert heard.complaints == []
+
+    def test_nothing_below_the_panel_moves_at_a_desk(self, page, live):
+        """From the answer to an area and back, the map and the table keep their place."""
+        open_map(page, live + RATE)
+        places = "['map-frame', 'map-rows'].map(id => document.getElementById(id).offsetTop)"
+        before = page.evaluate(places)
+        page.get_by_role("button", name="Show Baildon on the map").click()
+        expect(page.locator("#area-panel h2")).to_have_text("Baildon")
+        frame, rows = page.evaluate(places)
+        assert frame == before[0]
+        assert abs(rows - before[1]) <= 24
+
+    def test_the_answer_stands_where_no_area_is_chosen(self, page, live, stored):
+        open_map(page, live + RATE)
+        panel = page.locator("#area-panel")
+        expect(panel).to_contain_text(figures_of(stored, "ward-rate-2025")["summary"])
+        page.get_by_label("Show", exact=True).select_option("class")
+        page.wait_for_url(re.compile("measure=class"))
+        expect(panel).to_contain_text(figures_of(stored, "ward-class-2025")["summary"])
+
+    def test_a_row_under_the_mouse_shows_where_it_lies(self, page, live):
+        open_map(page, live + RATE)
+        lifted = page.locator("path.area[stroke-width='2.2']")
+        page.locator("tr[data-code='E05001341'] .row-value").hover()
+        expect(lifted).to_have_count(1)
+        page.locator("h1").hover()
+        expect(lifted).to_have_count(0)
 
 
 class TestSearch:
@@ -306,7 +339,7 @@ def test_without_script_there_is_a_picture_a_table_and_a_button(browser: Browser
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live + "/map")
-    picture = page.locator("img.map-picture")
+    picture = page.locator("noscript img.map-picture")
 
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 300")
@@ -317,6 +350,49 @@ def test_without_script_there_is_a_picture_a_table_and_a_button(browser: Browser
     expect(page.get_by_role("heading", level=1)).to_contain_text("How many concerns")
     assert page.locator("#map-rows tbody tr").count() == 124
     context.close()
+
+
+@pytest.mark.parametrize("query", ["", "?level=ward&measure=rate&period=all"])
+def test_prints_on_one_side_with_the_still_map(page: Page, live, query):
+    open_map(page, live + "/map" + query)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", printed) == [b"1"]
+    page.emulate_media(media="print")
+    expect(page.locator(".map-paper img")).to_be_visible()
+    expect(page.locator("#map-frame")).to_be_hidden()
+    for said in ("The first 12 of 124 wards.", "SYNTHETIC", "Not audited:", "Release 2026-Q3-"):
+        expect(page.get_by_text(said).first).to_be_visible()
+    assert page.locator("#map-rows tbody tr:visible").count() == 12
+
+
+def test_still_map_follows_the_view_and_is_not_fetched_for_the_screen(page: Page, live, heard):
+    open_map(page, live + "/map")
+    assert not [url for url in heard.requests if "/map-ward" in url]
+    page.get_by_label("Show", exact=True).select_option("rate")
+    page.wait_for_url(re.compile("measure=rate"))
+    assert "/map-ward-rate-" in page.locator(".map-paper img").get_attribute("src")
+
+
+def test_readers_own_colours_leave_the_map_and_mark_what_is_chosen(browser: Browser, live):
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    open_map(page, live + "/map")
+    edges = "selector => getComputedStyle(document.querySelector(selector)).borderBottomColor"
+    assert page.evaluate(edges, ".pages a[aria-current]") != page.evaluate(
+        edges, ".pages a:not([aria-current])"
+    )
+    assert len(set(page.evaluate(FILLS))) > 1
+    grounds = "selector => getComputedStyle(document.querySelector(selector)).backgroundColor"
+    assert page.evaluate(grounds, ".map-levels a[aria-current]") != page.evaluate(
+        grounds, ".map-levels a:not([aria-current])"
+    )
+    context.close()
+
+
+def test_map_is_in_the_first_view_of_a_telephone(page: Page, live):
+    open_map(page, live + "/map", size=TELEPHONE)
+    frame = page.locator("#map-frame").bounding_box()
+    assert frame["y"] + frame["height"] <= TELEPHONE[1]
 
 
 def test_when_the_outlines_do_not_come_the_table_still_stands(page: Page, live):

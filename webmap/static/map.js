@@ -3,7 +3,7 @@
 "use strict";
 
 const plainsight = (() => {
-  const REGIONS = ["map-heading", "map-controls", "map-still", "map-legend", "map-rows", "map-notes"];
+  const REGIONS = ["map-heading", "map-controls", "map-paper", "map-legend", "map-rows", "map-notes"];
   const AREA = { weight: 0.7, color: "#7b8087", opacity: 1, fillOpacity: 1, className: "area" };
   /* The chosen area wears two lines, so that its outline shows on every colour and beside districts'. */
   const RING = [{ weight: 8, color: "#ffffff" }, { weight: 4, color: "#0b0c0c", className: "area-ring" }];
