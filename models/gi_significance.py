@@ -90,7 +90,7 @@ def run_gi_test(
     expected: Floats,
     around: csr_array,
     *,
-    alpha: float,
+    alpha: float | Floats,
     total: int,
     draws: int,
     rng: np.random.Generator,

@@ -17,7 +17,7 @@ from models.categories import (
     predictive_interval,
 )
 from models.chance.gamma_poisson import Intervals, fit_prior
-from models.chance.local_variation import local_alpha
+from models.chance.local_variation import learn_variation
 from models.chance.posterior import Posterior
 from models.gi_significance import check_length, neighbourhoods, run_gi_test
 
@@ -56,7 +56,8 @@ class Hotspots:
     draws, posterior_draws
         Maps redrawn under the null; count vectors drawn from released intervals, or 0.
     alpha, beta
-        Gamma prior of risks under the null; infinite where counts vary no more than chance.
+        Gamma distribution of risks under the null, at the mean coefficient of variation that
+        neighbours tell of; infinite where they differ no more than chance.
     method
         The method in words.
     """
@@ -124,11 +125,12 @@ def hotspots(
     total = int(seen.sum())
     scaled = _scaled(counts.expected[tested], total)
     around = neighbourhoods(neighbours, tested)
-    alpha = local_alpha(seen[:, None], scaled, around, total, rng)
+    variation = learn_variation(seen[:, None], scaled, around, total, rng)
+    alphas = variation.draw(draws, rng)
     found = run_gi_test(
-        seen[:, None], scaled, around, alpha=alpha, total=total, draws=draws, rng=rng
+        seen[:, None], scaled, around, alpha=alphas, total=total, draws=draws, rng=rng
     )
-    fewest, _ = predictive_interval(scaled, alpha)
+    fewest, _ = predictive_interval(scaled, variation.alpha)
     words = categorise(found.z, found.q, fewest)
     return Hotspots(
         z=_spread(found.z[:, 0], tested),
@@ -141,8 +143,8 @@ def hotspots(
         total=total,
         draws=draws,
         posterior_draws=0,
-        alpha=alpha,
-        beta=alpha,
+        alpha=variation.alpha,
+        beta=variation.alpha,
         method=METHOD,
     )
 
@@ -196,7 +198,8 @@ def released_hotspots(
     Notes
     -----
     All vectors are tested against one set of redrawn maps, whose total is the mean total of the
-    vectors and whose alpha is matched to all of them: a set for each would take 200 times as long.
+    vectors and whose variation is learnt from all of them: a set for each would take 200 times as
+    long.
     Each vector's sums are taken at that total.
     """
     if not 0.5 < agreement <= 1 or posterior_draws < 1:
@@ -210,11 +213,12 @@ def released_hotspots(
     seen = np.ascontiguousarray(Posterior.given(known, prior).draw_counts(posterior_draws, rng).T)
     total = round(float(seen.sum(axis=0).mean()))
     around = neighbourhoods(neighbours, tested)
-    alpha = local_alpha(seen, known.expected, around, total, rng)
+    variation = learn_variation(seen, known.expected, around, total, rng)
+    alphas = variation.draw(null_draws, rng)
     found = run_gi_test(
-        seen, known.expected, around, alpha=alpha, total=total, draws=null_draws, rng=rng
+        seen, known.expected, around, alpha=alphas, total=total, draws=null_draws, rng=rng
     )
-    fewest, most = predictive_interval(prior.mean * known.expected, alpha)
+    fewest, most = predictive_interval(prior.mean * known.expected, variation.alpha)
     votes, share = _votes(categorise(found.z, found.q, fewest))
     told = (share >= agreement) & ((known.lower > 0) | np.isfinite(known.upper))
     told &= (votes != FEWER) | (known.upper < fewest)
@@ -230,8 +234,8 @@ def released_hotspots(
         total=total,
         draws=null_draws,
         posterior_draws=posterior_draws,
-        alpha=alpha,
-        beta=alpha / prior.mean,
+        alpha=variation.alpha,
+        beta=variation.alpha / prior.mean,
         method=RELEASED,
     )
 

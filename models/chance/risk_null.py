@@ -18,7 +18,7 @@ CHUNK: Final = 1_000_000
 
 
 def redraw(
-    expected: Floats, alpha: float, total: int, draws: int, rng: np.random.Generator
+    expected: Floats, alpha: float | Floats, total: int, draws: int, rng: np.random.Generator
 ) -> Iterator[Floats]:
     """Redraw whole maps with the total kept.
 
@@ -27,7 +27,8 @@ def redraw(
     expected
         Expected counts, above zero, shape ``(n,)``; only their proportions matter.
     alpha
-        Shape of the Gamma distribution of risks; infinite if all risks are equal.
+        Shape of the Gamma distribution of risks, one for all maps or one for each, shape
+        ``(draws,)``; infinite if all risks are equal.
     total
         Events in every redrawn map.
     draws
@@ -39,12 +40,13 @@ def redraw(
     ------
     Counts, shape ``(n, k)``, a map a column; the `k` add up to `draws`.
     """
+    shapes = np.broadcast_to(alpha, (draws,))
     at_once = max(1, CHUNK // expected.size)
     for first in range(0, draws, at_once):
-        size = min(at_once, draws - first)
-        weights = np.tile(expected, (size, 1))
-        if np.isfinite(alpha):
-            weights *= rng.standard_gamma(alpha, weights.shape)
-            weights[weights.sum(axis=1) == 0] = expected
+        each = shapes[first : first + at_once]
+        differ = np.isfinite(each)
+        weights = np.tile(expected, (each.size, 1))
+        weights[differ] *= rng.standard_gamma(each[differ, None], (differ.sum(), expected.size))
+        weights[weights.sum(axis=1) == 0] = expected
         shares = weights / weights.sum(axis=1, keepdims=True)
         yield np.ascontiguousarray(rng.multinomial(total, shares).T, dtype=np.float64)

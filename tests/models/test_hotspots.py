@@ -229,7 +229,7 @@ def test_released_cells_still_show_a_strong_cluster(residents, near, cluster):
 
 def test_cells_released_exactly_give_what_exact_counts_give(residents, near, cluster):
     """Equal ends: every drawn vector is the same, all agree, and z is that of the counts."""
-    counts = counts_of(residents, 1600, np.random.default_rng(1), cluster=cluster, risk=3.0)
+    counts = counts_of(residents, 1600, np.random.default_rng(1), cluster=cluster, risk=4.0)
     expected = residents / residents.sum() * 1600
     exact = hotspots(counts, expected, near, 4999, np.random.default_rng(2))
     made = released_hotspots(
