@@ -1,6 +1,7 @@
 """Take the pictures of the map that the README shows: a synthetic county, on a desk and a phone."""
 
 import argparse
+import logging
 import subprocess
 import sys
 import tempfile
@@ -19,8 +20,8 @@ from webmap.app import create_app  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 #: File, address, width, height, and pixels to each.
 PICTURES = (
-    ("map-desktop.png", "/map?level=ward&measure=rate", 1280, 1000, 1),
-    ("map-phone.png", "/map", 390, 844, 2),
+    ("map-desktop.png", "/map?level=ward&measure=rate&period=all", 1280, 1010, 1),
+    ("map-phone.png", "/map?level=ward&measure=rate&period=all", 390, 844, 2),
 )
 DRAWN = """() => {
     const areas = [...document.querySelectorAll("path.area")];
@@ -36,7 +37,10 @@ def build_demo(workspace: Path) -> None:
 
 
 def take(browser: Browser, server: str, picture: tuple[str, str, int, int, int]) -> None:
-    """Take one picture of the map with its first area chosen, as a reader would see it."""
+    """Take one picture from the top of the page, so that SYNTHETIC stands on it.
+
+    On a desk the first area is chosen, as a reader would see it.
+    """
     name, address, width, height, scale = picture
     page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
     page.goto(server + address)
@@ -45,8 +49,6 @@ def take(browser: Browser, server: str, picture: tuple[str, str, int, int, int])
         page.locator("#map-rows .row-show").first.click()
         page.mouse.move(0, 0)
         page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    else:
-        page.evaluate("window.scrollTo(0, document.querySelector('h1').offsetTop - 16)")
     page.screenshot(path=IMAGES / name)
     page.close()
 
@@ -59,6 +61,7 @@ def main() -> None:
     browser_path = find_browser()
     if browser_path is None:
         sys.exit("No Chromium was found. On Debian 12: apt-get install chromium")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         workspace = (given or Path(folder) / "demo").resolve()

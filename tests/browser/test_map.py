@@ -407,3 +407,19 @@ def test_file_of_the_view_is_offered(page: Page, live):
     with page.expect_download() as started:
         page.get_by_role("link", name="Download this view (CSV)").click()
     assert started.value.suggested_filename == "plainsight-2026-Q3-ward-rate-2025.csv"
+
+
+@pytest.mark.parametrize("size", [DESK, NARROW])
+def test_a_name_without_a_break_does_not_widen_the_page(page: Page, live, size):
+    """Ward files are given: a name may be longer than a telephone is wide."""
+    longest = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    rename = """([chosen, name]) => {
+        for (const at of document.querySelectorAll(chosen)) at.textContent = name;
+    }"""
+    open_map(page, live + RATE, size=size)
+    page.get_by_role("button", name="Show Baildon on the map").click()
+    page.evaluate(rename, ["h1, #area-panel h2, #area-panel a, #map-rows th a", longest])
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.goto(live + "/areas/E05001341")
+    page.evaluate(rename, ["h1, .says li, .trail li:last-child, tbody th", longest])
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
