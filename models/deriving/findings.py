@@ -50,7 +50,7 @@ _SMOOTHED: Final = (
     "interval). Ranks: 5 to 95% interval over 999 draws. Categories: Gi* with queen neighbours "
     f"on {POSTERIOR_DRAWS} maps drawn from the ranges, against maps redrawn with risks that differ "
     "as adjoining wards do, Benjamini-Hochberg at .05, kept where nine maps in ten agree and the "
-    'area\'s own range does not say otherwise; "as expected" only where its figure is printed.'
+    'area\'s own rate does not say otherwise; "as expected" only where its figure is printed.'
 )
 _ALONE: Final = (
     "Each published figure stands for a range of counts. A rate rests on the area's own range "
@@ -249,13 +249,13 @@ def _borne_out(
 
     Gi* judges neighbourhoods, and finding nothing is not finding that all is as usual. So an area
     is "as expected" only where its figure is printed and its range holds the usual risk; it is
-    "more" only where the range reaches above that, and "fewer" only where it reaches below.
+    "more" only where its own rate lies above that, and "fewer" only where it lies below.
     """
-    above, below = risks[1] > usual, risks[2] < usual
+    rate, low, high = risks
     taken_back = {
-        "as expected": above | below | hidden,
-        "more than expected": below,
-        "fewer than expected": above,
+        "as expected": (low > usual) | (high < usual) | hidden,
+        "more than expected": rate <= usual,
+        "fewer than expected": rate >= usual,
         "cannot tell": np.zeros_like(hidden),
     }
     return ["cannot tell" if taken_back[word][at] else word for at, word in enumerate(categories)]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from boundaries import Areas
+from boundaries import Areas, load
 from geo.neighbours import queen
 from geo.periods import Period
 from models.deriving.findings import all_findings, find, layer_of
@@ -182,6 +182,27 @@ def test_a_ward_that_stands_out_alone_is_never_called_as_expected():
 
     assert found.areas[5].rate_low > mean
     assert found.areas[5].category != "as expected"
+
+
+def test_a_quiet_ward_among_busy_ones_is_not_said_to_have_more_than_expected():
+    """Gi* takes a ward with those around it; what is said is said of the ward alone."""
+    wards = load("ward")
+    links = queen(wards)
+    quiet = wards.codes.get_loc("E05011414")  # it has one neighbour
+    (busy,) = links.matrix[[quiet]].indices
+    figures = [15] * len(wards)
+    figures[quiet], figures[busy] = 10, 90
+    cells = tuple(
+        released("T1", str(code), figure) for code, figure in zip(wards.codes, figures, strict=True)
+    )
+    made = ProtectedCube(cells=cells, policy=Policy())
+
+    found = find(
+        layer(made, "T1", areas={"ward": wards, "county": load("county")}), wards, links, seed=1
+    )
+
+    assert found.areas[busy].category == "more than expected"
+    assert found.areas[quiet].category == "cannot tell"
 
 
 def test_the_same_seed_gives_the_same_findings_and_one_layer_more_changes_no_other():
