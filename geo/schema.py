@@ -214,7 +214,9 @@ def _is_exploitation(texts: pd.Series) -> pd.Series:
 
 
 def _happened_first(frame: pd.DataFrame) -> pd.Series:
-    return frame["happened_on"] <= frame["received_on"].str.slice(0, 7)
+    """Say where the month of the event is not after receipt; a wrong date is its own fault."""
+    before = frame["happened_on"] <= frame["received_on"].str.slice(0, 7)
+    return before | ~_is_date(frame["received_on"])
 
 
 def _place_fits(frame: pd.DataFrame, lists: ClosedLists) -> pd.Series:

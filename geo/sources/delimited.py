@@ -148,6 +148,8 @@ def _encoding(raw: BinaryIO, file: str, declared: str | None) -> str:
             return codec
     if declared == "utf-16":
         raise WrongEncoding(file, "UTF-16 with a byte order mark", 0)
+    if b"\0" in start:  # UTF-16 that lacks its mark: every heading would be unknown
+        raise WrongEncoding(file, f"{declared or 'utf-8'} text", start.index(b"\0"))
     return declared or "utf-8"
 
 

@@ -129,6 +129,13 @@ def test_the_month_of_the_event_may_not_follow_the_day_of_receipt():
     assert "after the month" in refusal.reason
 
 
+@pytest.mark.parametrize("received_on", ["14/07/2026", "", "July", "2026-02-30"])
+def test_a_month_is_not_blamed_for_a_date_that_cannot_be_read(received_on):
+    assert [
+        refusal.column for refusal in faults(received_on=received_on, happened_on="2026-06")
+    ] == ["received_on"]
+
+
 @pytest.mark.parametrize(
     ("reference", "what"),
     [

@@ -46,7 +46,9 @@ def list_(
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(help="GeoJSON in ONS form, all five districts.")],
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON in ONS form, all five districts.", readable=False)
+    ],
     workspace: WorkspaceOption = Path("plainsight-data"),
     level: Annotated[str, typer.Option(help="What one outline is: ward.")] = "ward",
     crs: Annotated[

@@ -65,7 +65,10 @@ class Outcome:
 @app.command()
 def import_files(
     source: Annotated[Source, typer.Argument(help="What the files are.", show_default=False)],
-    files: Annotated[list[Path], typer.Argument(help="Files to bring in.", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Files to bring in.", show_default=False, readable=False),
+    ],
     workspace: WorkspaceOption = Path("plainsight-data"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
     correct: Annotated[
@@ -75,7 +78,8 @@ def import_files(
         str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
     ] = None,
     organisations: Annotated[
-        Path | None, typer.Option(help="The steward's list: CSV of key, name, class.")
+        Path | None,
+        typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
     ] = None,
     refusals: Annotated[
         Path | None, typer.Option(help="Write every refused row's line and reason to this CSV.")

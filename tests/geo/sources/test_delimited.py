@@ -112,6 +112,12 @@ def test_a_declaration_that_the_bytes_deny_is_refused(read, content, declared):
         read(content, encoding=declared)
 
 
+@pytest.mark.parametrize(("encoding", "offset"), [("utf-16-le", 1), ("utf-16-be", 0)])
+def test_utf_16_without_its_mark_is_named_for_what_it_is(read, encoding, offset):
+    with pytest.raises(WrongEncoding, match=f"offset {offset} is not utf-8 text"):
+        read("a,b,c\n1,2,3\n".encode(encoding))
+
+
 def test_rows_of_the_wrong_width_are_refused_by_their_line(read):
     frame, refusals = read("a,b,c\n1,2,3\n1,2\n\n1,2,3,4\n4,5,6\n")
 

@@ -1,6 +1,9 @@
 """A command line to type at, and records that were imported with it."""
 
+import errno
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +50,27 @@ def place(imported, directory, tmp_path, monkeypatch):
     monkeypatch.setattr(Postcodes, "load", lambda _districts: directory)
     shutil.copytree(imported, tmp_path / "place")
     return tmp_path / "place"
+
+
+@pytest.fixture
+def locked(monkeypatch):
+    """Make a file one that this account may not read; root may read any, so it is acted."""
+
+    def locking(path):
+        opened, allowed = Path.open, os.access
+
+        def refuse(self, *how, **more):
+            if self == path:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return opened(self, *how, **more)
+
+        monkeypatch.setattr(Path, "open", refuse)
+        monkeypatch.setattr(
+            os, "access", lambda at, mode, **how: str(at) != str(path) and allowed(at, mode, **how)
+        )
+        return path
+
+    return locking
 
 
 @pytest.fixture

@@ -248,3 +248,14 @@ def test_a_full_disk_leaves_the_old_outlines_in_use(
     assert code == 5
     assert "disk is full" in complaint
     assert contents(workspace.boundaries) == before
+
+
+def test_a_file_that_may_not_be_read_is_input_refused_in_one_line(plainsight, locked, tmp_path):
+    (tmp_path / "wards.geojson").write_bytes(b"{}")
+    path = locked(tmp_path / "wards.geojson")
+
+    code, printed, said = plainsight("boundaries", "add", path)
+
+    assert (code, printed) == (3, "")
+    assert said.startswith("wards.geojson: the file cannot be opened")
+    assert said.count("\n") == 1

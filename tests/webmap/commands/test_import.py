@@ -225,6 +225,16 @@ def test_a_read_only_workspace_is_named(process, tmp_path):
     assert "cannot be written to" in said
 
 
+def test_a_file_that_may_not_be_read_is_input_refused_in_one_line(plainsight, locked, tmp_path):
+    path = locked(write_concerns(tmp_path / "one.csv", concern(1)))
+
+    code, printed, said = plainsight("concerns", path)
+
+    assert (code, printed) == (ExitCode.INPUT_REFUSED, "")
+    assert said.startswith("one.csv: there is no file to read here")
+    assert said.count("\n") == 1
+
+
 def test_a_file_in_place_of_the_restricted_folder_is_named(plainsight, tmp_path):
     path = write_concerns(tmp_path / "one.csv", concern(1))
     (tmp_path / "plainsight-data").mkdir()
