@@ -6,7 +6,7 @@ twelve months to a quarter's end, and everything up to the last closed year.
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Final, Literal, Self, TypeAlias, get_args
 
 import numpy as np
@@ -79,7 +79,7 @@ class Period:
             If the name is not a year and one of Q1 to Q4.
         """
         found = _QUARTER_NAME.fullmatch(name)
-        if found is None or int(found[1]) < 1:
+        if found is None or not 1 <= int(found[1]) < MAXYEAR:
             raise ValueError(
                 "a quarter is written as a year, a hyphen and Q1, Q2, Q3 or Q4: 2026-Q3."
             )

@@ -47,8 +47,8 @@ class ReleaseDamaged(ValueError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"A stored release can not be trusted: {what}. It is not served. Restore the releases "
-            "folder from its backup, or move the damaged release away and publish it again: the "
-            "same records give the same bytes."
+            "folder from its backup, or move the damaged release and `current` away and publish "
+            "it again: the same records give the same bytes."
         )
 
 

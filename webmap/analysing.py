@@ -42,7 +42,7 @@ class Written:
     wards: Areas
 
     def more_than_expected(self) -> list[dict[str, object]]:
-        """List the wards with more cases than expected, highest smoothed rate first. RESTRICTED."""
+        """List wards that stand out with those around them, highest rate first. RESTRICTED."""
         table = self.analysis.frame(self.wards)
         found = table[table["category"] == "more than expected"]
         found = found.sort_values(["smoothed_rate", "name"], ascending=[False, True])
@@ -68,24 +68,34 @@ def usual_periods(today: date) -> list[Period]:
     return [Period.year(today.year - 1), Period.twelve_months_to(quarter), quarter]
 
 
-def period_named(name: str) -> Period:
+def period_named(name: str, today: date) -> Period:
     """Return the period a person named: ``2025``, ``2026-Q3`` or ``2026-Q3-twelve-months``.
 
     Raises
     ------
     UsageRefused
-        If it is none of these.
+        If it is none of these, or has not closed: a rate is over the whole of its period.
     """
     try:
-        if _YEAR.fullmatch(name):
-            return Period.year(int(name))
-        quarter = Period.quarter(name.removesuffix(_TWELVE))
-        return Period.twelve_months_to(quarter) if name.endswith(_TWELVE) else quarter
+        period = _period_called(name)
     except ValueError:
         raise UsageRefused(
             "--period is a year, a quarter or twelve months to a quarter: 2025, 2026-Q3 or "
             "2026-Q3-twelve-months. Nothing was analysed."
         ) from None
+    if period.end > today:
+        raise UsageRefused(
+            f"{period.name} has not closed yet, and its rates would be too low. Give a period "
+            "that has. Nothing was analysed."
+        )
+    return period
+
+
+def _period_called(name: str) -> Period:
+    if _YEAR.fullmatch(name):
+        return Period.year(int(name))
+    quarter = Period.quarter(name.removesuffix(_TWELVE))
+    return Period.twelve_months_to(quarter) if name.endswith(_TWELVE) else quarter
 
 
 def write_analysis(

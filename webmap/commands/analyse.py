@@ -41,13 +41,14 @@ def analyse(
 
     Without a period: the last closed year, and the twelve months and the quarter closed last.
     Each period's table is written as JSON and CSV under restricted/analysis. Printed are the
-    wards with more cases than expected, which is never the same as more slavery.
+    wards that, taken with the wards around them, have more cases than expected. That is never
+    the same as more slavery.
     """
     today = clock.today()
     written = write_analysis(
         workspace_at(workspace),
         load_settings(),
-        [period_named(name) for name in period] if period else usual_periods(today),
+        [period_named(name, today) for name in period] if period else usual_periods(today),
         seed if seed is not None else seed_of(last_closed_quarter(today)),
         Steps().step,
     )
@@ -60,6 +61,7 @@ def analyse(
         covered = each.analysis.period
         typer.echo(f"{period_words(covered.kind, covered.iso)}: written to {each.folder}")
     if rows:
+        typer.echo("More cases than expected, each ward taken with the wards around it:")
         print_table(_COLUMNS, rows)
     else:
         typer.echo("No ward clearly has more cases than expected; that is not evidence of none.")

@@ -38,7 +38,7 @@ def release(
         workspace_at(workspace),
         load_settings(),
         today=clock.today(),
-        quarter=quarter_named(quarter) if quarter else None,
+        quarter=None if quarter is None else quarter_named(quarter),
         step=Steps().step,
     )
     if as_json:

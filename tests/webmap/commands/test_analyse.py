@@ -3,6 +3,7 @@
 import csv
 import json
 import stat
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -88,8 +89,13 @@ def test_the_ward_that_stands_out_is_printed_with_its_figures(plainsight):
     assert [row["rate"] for row in rows] == sorted((row["rate"] for row in rows), reverse=True)
 
 
-def test_the_screen_is_marked(plainsight):
-    assert plainsight("analyse", "--period", "2025")[1].startswith("RESTRICTED")
+def test_the_screen_is_marked_and_says_what_stands_out_with_what(plainsight):
+    """Gi* can name a ward for what is around it; its own cases beside it must not look wrong."""
+    _, out, _ = plainsight("analyse", "--period", "2025")
+    lines = out.splitlines()
+
+    assert lines[0].startswith("RESTRICTED")
+    assert lines[2] == "More cases than expected, each ward taken with the wards around it:"
 
 
 def test_nothing_is_written_outside_the_restricted_folder(plainsight, place):
@@ -109,15 +115,26 @@ def test_nothing_is_written_outside_the_restricted_folder(plainsight, place):
     ],
 )
 def test_periods_are_named_as_they_are_written(name, iso):
-    assert period_named(name).iso == iso
+    assert period_named(name, date(2026, 11, 22)).iso == iso
+
+
+@pytest.mark.parametrize("name", ["2026", "2026-Q4", "2026-Q4-twelve-months", "2027-Q1", "2099"])
+def test_a_period_that_has_not_closed_is_refused_because_its_rates_would_be_too_low(
+    plainsight, place, name
+):
+    code, _, err = plainsight("analyse", "--period", "2025", "--period", name)
+
+    assert code == 2
+    assert f"{name} has not closed yet" in err
+    assert not (place / "restricted" / "analysis").exists()
 
 
 @pytest.mark.parametrize(
-    "name", ["", "25", "2026-Q5", "twelve-months", "2025-twelve-months", "0000"]
+    "name", ["", "25", "2026-Q5", "twelve-months", "2025-twelve-months", "0000", "9999", "9999-Q4"]
 )
 def test_a_period_of_no_such_name_is_refused_without_repeating_it(plainsight, name):
     with pytest.raises(UsageRefused, match="Nothing was analysed") as refused:
-        period_named(name)
+        period_named(name, date(2026, 11, 22))
 
     assert not name or f"'{name}'" not in str(refused.value)
     assert plainsight("analyse", "--period", name)[0] == 2

@@ -147,6 +147,8 @@ def test_too_few_concerns_to_show_the_county_are_nothing_to_publish(monkeypatch,
         ("2099-Q1", "has not closed"),
         ("2024-Q2", "lies before 2024-07-01"),
         ("summer", "a quarter is written"),
+        ("9999-Q4", "a quarter is written"),
+        ("", "a quarter is written"),
     ],
 )
 def test_a_quarter_that_can_not_be_published_is_refused(plainsight, place, quarter, why):
@@ -207,6 +209,23 @@ def test_a_damaged_release_is_left_for_a_person_to_judge(plainsight, place):
 
     assert code == 5
     assert "can not be trusted" in err
+
+
+def test_what_is_advised_for_a_damaged_release_brings_it_back_byte_for_byte(
+    plainsight, place, tmp_path
+):
+    plainsight("release")
+    before = open_current(Workspace(place).releases)
+    (before.folder / "release.json").write_bytes(b"{}")
+    _, _, err = plainsight("release")
+    assert "move the damaged release and `current` away and publish it again" in err
+
+    before.folder.rename(tmp_path / "damaged")
+    (before.folder.parent / "current").rename(tmp_path / "named")
+
+    assert plainsight("release")[0] == 0
+    after = open_current(Workspace(place).releases)
+    assert (after.id, after.files) == (before.id, before.files)
 
 
 def test_a_full_disk_leaves_what_was_published_on_show(plainsight, place, monkeypatch):
