@@ -27,7 +27,7 @@ from webmap.db.upgrade import bring_up_to_date, is_up_to_date
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.workspace import Workspace
 
-__all__ = ["has_records", "open_records", "scratch_records"]
+__all__ = ["has_records", "is_busy", "open_records", "scratch_records"]
 
 #: Names the queue of writers in PostgreSQL: any number no other program uses.
 _QUEUE: Final = 7_365_419_022
@@ -123,6 +123,11 @@ def has_records(workspace: Workspace, settings: Settings) -> bool:
     """Say whether anything may have been stored: there is a key, and a store to look in."""
     has_store = settings.records_url is not None or workspace.records_file.exists()
     return has_store and workspace.has_key
+
+
+def is_busy(error: Exception) -> bool:
+    """Say whether an error means that another command holds the store, and nothing worse."""
+    return _sentence(error.orig if isinstance(error, DBAPIError) else error) == _BUSY
 
 
 def _prepare_file(workspace: Workspace, writing: bool) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from webmap.config import Settings
+from webmap.db.engine import is_busy
 from webmap.db.upgrade import is_up_to_date
 from webmap.health.finding import Finding
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
@@ -92,7 +93,15 @@ def records(workspace: Workspace, settings: Settings) -> Finding:
         )
     try:
         ready = _is_ready(address or workspace.records_url)
-    except (SQLAlchemyError, ImportError, OSError):
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        if is_busy(error):
+            return Finding(
+                check=check,
+                state="look",
+                says="busy: another command is writing to it",
+                do="Run the doctor again later.",
+                usable=False,
+            )
         return Finding(
             check=check,
             state="unsafe",

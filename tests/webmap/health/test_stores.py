@@ -1,5 +1,7 @@
 """Stores and keys that are exposed, missing or damaged are named, and left as they are."""
 
+import sqlite3
+
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -35,6 +37,16 @@ def test_records_without_their_key_are_unusable_and_no_new_key_is_made(filled):
 def test_a_store_that_is_no_database_is_unusable(filled):
     (filled.restricted / "records.sqlite").write_bytes(b"not a database, but long enough" * 40)
     assert not found(filled)["records store"].usable
+
+
+def test_a_store_that_another_command_holds_is_busy_and_not_damaged(filled):
+    writer = sqlite3.connect(filled.restricted / "records.sqlite", isolation_level=None)
+    writer.execute("pragma locking_mode = exclusive")
+    writer.execute("begin exclusive")
+    finding = found(filled)["records store"]
+    writer.close()
+    assert (finding.state, finding.usable) == ("look", False)
+    assert "busy" in finding.says
 
 
 def test_a_store_of_another_version_is_named_and_left_as_it_is(filled):
