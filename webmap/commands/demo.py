@@ -68,7 +68,10 @@ def _first_screen(place: Workspace, steps: Steps, port: int | None) -> str:
     home = address_of(_HOST, port or 8000)
     opening = "" if port else f" once it is served: plainsight serve --workspace {place.root}"
     built = f"built in {steps.seconds:.0f} s" if steps.taken else "here from before"
-    planted = "\n".join(f"                 {kind}: {around}" for kind, around in note.hotspots)
+    planted = "\n".join(
+        f"                 {kind}: {middle} and the wards that touch it"
+        for kind, middle in note.hotspots
+    )
     return f"""
 SYNTHETIC West Yorkshire, {note.first_quarter} to {note.recipe.last_quarter}, {built}.
 No record in it is about anyone.
