@@ -185,6 +185,7 @@ def _metres(shapes: NDArray[np.object_], declared: Crs | None) -> NDArray[np.obj
     crs = require_plausible(shapely.get_coordinates(shapes), declared)
 
     def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn coordinates into metres on whole millimetres."""
         metres = xy if crs == BNG else np.column_stack(to_bng(xy[:, 0], xy[:, 1]))
         return np.round(metres, 3)
 

@@ -45,6 +45,7 @@ def access(audience: Audience, reason: str = "") -> Callable[[View], View]:
         raise ValueError("a public view needs a reason: @access(PUBLIC, 'why anyone may read it').")
 
     def declare(view: View) -> View:
+        """Write the decision on the view itself."""
         view.__dict__["access"] = Access(audience, reason)
         return view
 

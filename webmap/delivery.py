@@ -22,6 +22,7 @@ def deliver(app: Flask) -> None:
 
     @app.after_request
     def send(response: Response) -> Response:
+        """Compress text and tag it, so that a page is sent once and small."""
         if response.status_code != 200 or response.direct_passthrough:
             return response
         if "Content-Encoding" not in response.headers and _is_text(response):

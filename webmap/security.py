@@ -42,6 +42,7 @@ def guard(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        """Put the headers on an answer."""
         for name, value in _FIXED.items():
             response.headers[name] = value
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -132,6 +132,7 @@ class _Lines:
 
     @property
     def stops_in_a_line(self) -> bool:
+        """Whether the text read so far does not end with a line end."""
         return not self.last.endswith(("\n", "\r"))
 
 
@@ -230,6 +231,7 @@ class _Columns:
 
     @property
     def read(self) -> int:
+        """Count the rows looked at: kept and refused."""
         return len(self.lines) + len(self.refusals)
 
     def add(self, held: list[tuple[int, list[str]]], nul: set[int]) -> None:

@@ -179,6 +179,7 @@ def _search(known: Intervals, mean: float, ceiling: float) -> Prior:
     corners: Floats = first + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, -0.3]])
 
     def unlikely(at: Floats) -> float:
+        """Return what the search makes small."""
         return -_log_likelihood(known, _prior_at(at))
 
     found = optimize.minimize(

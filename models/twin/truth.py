@@ -137,6 +137,7 @@ def plant(
     third = len(names) // 3
 
     def planted(kind: Kind, rows: Sequence[int], when: tuple[str, ...], factor: float) -> Planted:
+        """Name what is planted by the codes of its wards."""
         areas = tuple(str(code) for code in wards.codes[list(rows)])
         sector = RING_SECTOR if kind == "sector ring" else None
         return Planted(kind=kind, areas=areas, quarters=when, factor=factor, sector=sector)

@@ -48,6 +48,7 @@ def serve(
     releases = workspace_at(workspace).releases
 
     def say_where() -> None:
+        """Print the address once the pages answer there."""
         if not (releases / "current").exists():
             typer.echo("There is no release yet: the first page says how to publish one.")
         typer.echo(f"Plainsight is open at {address_of(host, port)} (Ctrl+C to stop)")

@@ -130,6 +130,7 @@ def store_premises(
             renew_extract(db, same["uid"].tolist(), day)
 
     def is_later(changed: pd.DataFrame) -> pd.Series:
+        """Say which changed premises come from a later extract than the one stored."""
         stored = changed["uid"].map(extract_dates(db, changed["uid"].tolist()))
         return changed["extracted_on"] > pd.to_datetime(stored)
 

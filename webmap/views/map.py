@@ -99,6 +99,7 @@ class Catalogue:
         """Name each level and the view of it that keeps most of what `view` shows."""
 
         def apart(other: View) -> tuple[bool, bool, bool]:
+            """Say in what a view differs from this one, what matters most first."""
             return (
                 other["period"] != view["period"],
                 other["measure"] != view["measure"],
