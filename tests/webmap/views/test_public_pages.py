@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from models.release_store import write
 from tests.webmap.reading import Page
+from tests.webmap.sample import sample_release
+from webmap.app import create_app
 from webmap.contacts import read_contacts
 
 ABOUT = ["/about", "/about/method", "/about/data"]
@@ -32,6 +35,12 @@ class TestReportAConcern:
         assert "target" not in at
         ids = [has.get("id") for _, has, _ in opened.elements]
         assert ids.index("leave") < ids.index("main")
+
+    @pytest.mark.parametrize("synthetic", [True, False])
+    def test_numbers_to_call_are_real_where_all_else_is_made_up(self, tmp_path, synthetic):
+        write(sample_release(synthetic=synthetic), {}, tmp_path)
+        page = Page(create_app(tmp_path).test_client().get("/report-a-concern").text)
+        assert ("numbers to call on this page are real" in page.words) == synthetic
 
     def test_leaves_nothing_behind(self, client):
         headers = client.get("/report-a-concern").headers
