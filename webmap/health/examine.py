@@ -40,8 +40,7 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         stores.key(workspace),
         stores.records(workspace, settings),
         published.outlines(workspace, today),
-        published.release(workspace, today),
-        published.audit(workspace),
+        *published.release(workspace, today),
         published.contacts(read_contacts(), today),
     ]
 

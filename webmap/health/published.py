@@ -6,14 +6,14 @@ from typing import Final
 from boundaries.errors import BoundaryRefused
 from geo.periods import last_closed_quarter
 from models.release import NOT_AUDITED
-from models.release_store import ReleaseDamaged, open_current
+from models.release_store import ReleaseDamaged, StoredRelease, open_current
 from webmap.areas_in_use import areas_in_use
 from webmap.contacts import Contacts
 from webmap.errors import StoreUnavailable
 from webmap.health.finding import Finding
 from webmap.workspace import Workspace
 
-__all__ = ["audit", "contacts", "outlines", "release"]
+__all__ = ["contacts", "outlines", "release"]
 
 #: First day the wards of 2026 were in force.
 _REDRAWN: Final = date(2026, 5, 7)
@@ -21,19 +21,30 @@ _REDRAWN: Final = date(2026, 5, 7)
 _CHECKED_EVERY: Final = timedelta(days=100)
 
 
-def release(workspace: Workspace, today: date) -> Finding:
-    """Say whether the current release is there, unchanged, and of the last closed quarter."""
-    check = "release"
+def release(workspace: Workspace, today: date) -> tuple[Finding, Finding]:
+    """Say how the current release stands, and whether it has passed the audit.
+
+    It is opened once, as opening checks every byte of it.
+    """
     try:
         stored = open_current(workspace.releases)
     except ReleaseDamaged as damaged:
-        return Finding(
-            check=check,
-            state="unsafe",
-            says="the current release is not what was published",
-            do=str(damaged),
-            usable=False,
+        return (
+            Finding(
+                check="release",
+                state="unsafe",
+                says="the current release is not what was published",
+                do=str(damaged),
+                usable=False,
+            ),
+            _audit(None),
         )
+    return _current(stored, today), _audit(stored)
+
+
+def _current(stored: StoredRelease | None, today: date) -> Finding:
+    """Say whether there is a release, and whether it is of the last closed quarter."""
+    check = "release"
     if stored is None:
         return Finding(
             check=check, state="look", says="nothing is published yet", do="plainsight release"
@@ -50,13 +61,9 @@ def release(workspace: Workspace, today: date) -> Finding:
     return Finding(check=check, state="ok", says=says)
 
 
-def audit(workspace: Workspace) -> Finding:
-    """Say whether the current release has passed the audit of the disclosure rules."""
+def _audit(stored: StoredRelease | None) -> Finding:
+    """Say whether a release has passed the audit of the disclosure rules."""
     check = "audit"
-    try:
-        stored = open_current(workspace.releases)
-    except ReleaseDamaged:
-        stored = None
     if stored is None:
         return Finding(check=check, state="ok", says="nothing to audit")
     if stored.release.audit.get("status") == NOT_AUDITED:
