@@ -49,8 +49,9 @@ _SMOOTHED: Final = (
     "areas by as much as chance calls for (Gamma-Poisson model fitted to those ranges; 95% "
     f"interval). Ranks: 5 to 95% interval over {RANK_DRAWS} draws. Categories: Gi* with queen "
     f"neighbours on {POSTERIOR_DRAWS} maps drawn from the ranges, against maps redrawn with risks "
-    "that differ as adjoining wards do, Benjamini-Hochberg at .05, kept where nine maps in ten agree "
-    'and the area\'s own rate does not say otherwise; "as expected" only where its figure is printed.'
+    "that differ as adjoining wards do, Benjamini-Hochberg at .05, kept where nine maps in ten "
+    "agree and the area's own rate does not say otherwise; "
+    '"as expected" only where its figure is printed.'
 )
 _ALONE: Final = (
     "Each published figure stands for a range of counts. A rate rests on the area's own range "
