@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from geo.errors import ListRefused
-from geo.sources.delimited import read_text
+from geo.sources.tabular import read_table
 
 __all__ = ["ClosedLists", "organisations", "packaged_organisations", "sector_keys"]
 
@@ -67,7 +67,7 @@ def packaged_organisations() -> dict[str, str]:
 def sector_keys() -> frozenset[str]:
     """Return the keys of the business sectors."""
     with as_file(_DATA / "sector_keys.csv") as path:
-        frames = [chunk.frame for chunk in read_text(path, ["key"], required=["key"])]
+        frames = [chunk.frame for chunk in read_table(path, ["key"], required=["key"])]
     return frozenset(str(key) for frame in frames for key in frame["key"])
 
 
@@ -87,7 +87,7 @@ def organisations(path: Path) -> dict[str, str]:
     """
     columns = ["key", "name", "class"]
     classes: dict[str, str] = {}
-    for chunk in read_text(path, columns, required=columns):
+    for chunk in read_table(path, columns, required=columns):
         if chunk.refusals:
             raise ListRefused(path.name, str(chunk.refusals[0]))
         for line, key, kind in zip(

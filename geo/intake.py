@@ -61,6 +61,10 @@ class Chunk:
         Bytes of the file read so far, for a progress bar.
     uncoded
         Rows in `rows` that came without a handling code and were given the cautious one.
+    passed_over
+        Rows that are not for us, such as those of other districts; they are no part of `read`.
+    discarded
+        Columns of the file that were not read; the same in every chunk.
     """
 
     rows: pd.DataFrame
@@ -68,6 +72,8 @@ class Chunk:
     read: int
     position: int = 0
     uncoded: int = 0
+    passed_over: int = 0
+    discarded: int = 0
 
     def __post_init__(self) -> None:
         """Hold the law of intake within the chunk."""

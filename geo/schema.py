@@ -127,7 +127,7 @@ class ConcernSchema:
             If the columns are not exactly those: another one may identify someone.
         """
         if tuple(frame.columns) != COLUMNS:
-            raise ValueError("these are not the columns of a concern; read them with read_text.")
+            raise ValueError("these are not the columns of a concern; read them with read_table.")
         faults = [
             Refusal(line, column, reason)
             for column, reason, fits in (

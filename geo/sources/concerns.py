@@ -15,7 +15,8 @@ from geo.identity import case_uid, content_digest, record_uid
 from geo.intake import Chunk
 from geo.refusals import refused_lines
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
-from geo.sources.delimited import CHUNK_ROWS, read_text
+from geo.sources.layout import Layout
+from geo.sources.tabular import CHUNK_ROWS, read_table
 
 __all__ = ["read_concerns"]
 
@@ -32,6 +33,7 @@ def read_concerns(
     lists: ClosedLists,
     today: date,
     key: bytes,
+    layout: Layout | None = None,
     encoding: str | None = None,
     chunk_rows: int = CHUNK_ROWS,
 ) -> Iterator[Chunk]:
@@ -40,7 +42,7 @@ def read_concerns(
     Parameters
     ----------
     path
-        CSV with the headings of `geo.schema.COLUMNS` in any order; those not in
+        CSV or XLSX with the headings of `geo.schema.COLUMNS` in any order; those not in
         `geo.schema.REQUIRED` may be left out and count as empty.
     lists
         Words allowed for organisations, sectors, towns and districts.
@@ -48,6 +50,8 @@ def read_concerns(
         Civil date in Europe/London. A later `received_on` is refused.
     key
         The secret key of the workspace, which makes identities unreadable.
+    layout
+        Where the columns stand in a file of another shape; its other columns are not read.
     encoding
         ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
     chunk_rows
@@ -65,16 +69,22 @@ def read_concerns(
         The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
     schema = ConcernSchema(lists, today)
-    for text in read_text(
-        path, COLUMNS, required=REQUIRED, encoding=encoding, chunk_rows=chunk_rows
+    for text in read_table(
+        path,
+        COLUMNS,
+        required=REQUIRED,
+        layout=layout,
+        encoding=encoding,
+        chunk_rows=chunk_rows,
     ):
         faults = schema.check(text.frame)
         good = text.frame[~text.frame.index.isin(list(refused_lines(faults)))]
         yield Chunk(
             rows=_records(_plain(good), key),
             refusals=tuple(sorted(text.refusals + faults)),
-            read=len(text.frame) + len(text.refusals),
+            read=text.read,
             position=text.position,
+            discarded=text.discarded,
             uncoded=int((good["handling"] == "").sum()),
         )
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo.errors import InputRefused
 from geo.identity import key_check
 from geo.sources.concerns import read_concerns
-from geo.sources.delimited import read_text
+from geo.sources.tabular import read_table
 from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern
 from webmap.db.engine import scratch_records
 from webmap.db.records import batches, records_frame
@@ -164,7 +164,7 @@ def test_any_bytes_are_read_or_refused_and_never_more(content):
     """Whatever the bytes, the reader ends with rows that add up or with one of its refusals."""
     with file_of(b"a,b\n" + content) as path:
         try:
-            chunks = list(read_text(path, ["a", "b"]))
+            chunks = list(read_table(path, ["a", "b"]))
         except InputRefused:
             return
     assert all(list(chunk.frame.columns) == ["a", "b"] for chunk in chunks)
@@ -180,6 +180,6 @@ def test_text_comes_back_as_it_was_written(rows):
     kept = [[cell.translate({ord(c): "-" for c in "\n\r\0"}) for cell in row] for row in rows]
     content = as_csv([{"a": a, "b": b} for a, b in kept], ["a", "b"]).encode()
     with file_of(content) as path:
-        frames = [chunk.frame for chunk in read_text(path, ["a", "b"])]
+        frames = [chunk.frame for chunk in read_table(path, ["a", "b"])]
 
     assert pd.concat(frames).to_numpy().tolist() == kept

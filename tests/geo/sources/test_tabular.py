@@ -15,7 +15,7 @@ from geo.errors import (
     WrongEncoding,
 )
 from geo.refusals import Refusal
-from geo.sources.delimited import read_text
+from geo.sources.tabular import read_table
 
 COLUMNS = ["a", "b", "c"]
 
@@ -27,7 +27,7 @@ def read(tmp_path):
     def reading(content, **options):
         path = tmp_path / "given.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        chunks = list(read_text(path, COLUMNS, **options))
+        chunks = list(read_table(path, COLUMNS, **options))
         frame = pd.concat([chunk.frame for chunk in chunks])
         return frame, list(chain.from_iterable(chunk.refusals for chunk in chunks))
 
@@ -196,7 +196,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
     for path in (tmp_path / "nothing.csv", tmp_path, tmp_path / "file" / "under.csv"):
         (tmp_path / "file").touch()
         with pytest.raises(FileMissing, match="no file to read"):
-            list(read_text(path, COLUMNS))
+            list(read_table(path, COLUMNS))
 
 
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 7, 100])
