@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -13,35 +14,66 @@ from geo.closed_lists import ClosedLists
 from geo.errors import EveryRowRefused
 from geo.identity import key_check
 from geo.intake import Chunk, content_hash
-from geo.sources.concerns import read_concerns
-from geo.sources.fhrs import read_fhrs
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
 from webmap.db.records import key_checks
-from webmap.db.storing import Receipt, store_concerns, store_premises
+from webmap.db.storing import Incoming, Receipt, store_corrigible, store_extract
 from webmap.errors import StoreUnavailable
+from webmap.sources import SOURCES, Source, Terms
 from webmap.workspace import KEY_BYTES, Workspace
 
-__all__ = ["Watch", "import_concerns", "import_fhrs"]
+__all__ = ["Handling", "Watch", "import_file"]
 
 #: Told how many bytes of the file have been read.
 Watch: TypeAlias = Callable[[int], None]
 
 
-def import_concerns(
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Handling:
+    """How files are to be taken in.
+
+    Attributes
+    ----------
+    terms
+        What their reader is told; the key is put in when the store is open.
+    imported_at
+        Time of the import, UTC, without a zone.
+    correct
+        Whether rows that differ from what is stored replace it.
+    dry_run
+        Whether to leave the store as it was.
+    """
+
+    terms: Terms
+    imported_at: datetime
+    correct: bool = False
+    dry_run: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        lists: ClosedLists,
+        *,
+        today: date,
+        imported_at: datetime,
+        encoding: str | None = None,
+        correct: bool = False,
+        dry_run: bool = False,
+    ) -> "Handling":
+        """Return the way files of the agreed shape are taken in."""
+        terms = Terms(lists=lists, today=today, key=b"", encoding=encoding)
+        return cls(terms=terms, imported_at=imported_at, correct=correct, dry_run=dry_run)
+
+
+def import_file(
     workspace: Workspace,
     settings: Settings,
+    source: str,
     path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    imported_at: datetime,
-    encoding: str | None = None,
-    correct: bool = False,
-    dry_run: bool = False,
+    handling: Handling,
     watch: Watch | None = None,
 ) -> Receipt:
-    """Take a concern file into the records store in one transaction.
+    """Take a file of one source into the records store in one transaction.
 
     Rows that keep the schema go in; the others are refused by line and reason, and the batch
     keeps the account of both. If the form of the file is wrong, or no row can be used, nothing
@@ -51,20 +83,12 @@ def import_concerns(
     ----------
     workspace, settings
         Where the store and its key are.
+    source
+        A name of `webmap.sources.SOURCES`.
     path
-        A CSV file, see `geo.sources.concerns`.
-    lists
-        Words allowed for organisations, sectors, towns and districts.
-    today
-        Civil date in Europe/London.
-    imported_at
-        Time of the import, UTC, without a zone.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    correct
-        Whether rows that differ from what is stored replace it.
-    dry_run
-        Whether to leave the store as it was.
+        The file.
+    handling
+        How it is to be taken in.
     watch
         Told how far the reading has come.
 
@@ -75,61 +99,28 @@ def import_concerns(
     StoreUnavailable
         If the store cannot take it.
     """
+    kind = SOURCES[source]
     file_hash = content_hash(path)
-    with _store(workspace, settings, dry_run) as (db, key):
-        chunks = read_concerns(path, lists=lists, today=today, key=key, encoding=encoding)
-        receipt = store_concerns(
-            db,
-            _watched(chunks, watch),
+    with _store(workspace, settings, handling.dry_run) as (db, key):
+        incoming = Incoming(
+            source=source,
             file_hash=file_hash,
-            imported_at=imported_at,
-            key_check=key_check(key),
-            correct=correct,
+            imported_at=handling.imported_at,
+            key_check=key_check(key) if kind.keyed else None,
         )
-        return _usable(receipt, path)
+        chunks = _watched(kind.read(path, replace(handling.terms, key=key)), watch)
+        receipt = _stored(db, chunks, incoming, kind, handling)
+        if receipt.tally.read and receipt.tally.refused == receipt.tally.read:
+            raise EveryRowRefused(path.name, receipt.tally.read, receipt.refusals)
+        return receipt
 
 
-def import_fhrs(
-    workspace: Workspace,
-    settings: Settings,
-    path: Path,
-    *,
-    imported_at: datetime,
-    dry_run: bool = False,
-    watch: Watch | None = None,
+def _stored(
+    db: Session, chunks: Iterable[Chunk], incoming: Incoming, kind: Source, handling: Handling
 ) -> Receipt:
-    """Take one authority's food hygiene register into the records store in one transaction.
-
-    Parameters
-    ----------
-    workspace, settings
-        Where the store is.
-    path
-        An XML file, see `geo.sources.fhrs`.
-    imported_at
-        Time of the import, UTC, without a zone.
-    dry_run
-        Whether to leave the store as it was.
-    watch
-        Told how far the reading has come.
-
-    Raises
-    ------
-    InputRefused
-        If the whole file is refused.
-    StoreUnavailable
-        If the store cannot take it.
-    """
-    file_hash = content_hash(path)
-    with _store(workspace, settings, dry_run) as (db, _):
-        receipt = store_premises(
-            db,
-            _watched(read_fhrs(path), watch),
-            source="fhrs",
-            file_hash=file_hash,
-            imported_at=imported_at,
-        )
-        return _usable(receipt, path)
+    if kind.by_extract:
+        return store_extract(db, chunks, incoming, kind.table)
+    return store_corrigible(db, chunks, incoming, kind.table, correct=handling.correct)
 
 
 @contextmanager
@@ -163,10 +154,3 @@ def _watched(chunks: Iterable[Chunk], watch: Watch | None) -> Iterator[Chunk]:
         if watch is not None:
             watch(chunk.position)
         yield chunk
-
-
-def _usable(receipt: Receipt, path: Path) -> Receipt:
-    """Return the receipt, or refuse the file if none of its rows can be used."""
-    if receipt.tally.refused == receipt.tally.read:
-        raise EveryRowRefused(path.name, receipt.tally.read, receipt.refusals)
-    return receipt

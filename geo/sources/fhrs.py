@@ -31,11 +31,12 @@ PREMISES_COLUMNS: Final = (
     "register",
     "register_id",
     "name",
-    "business_type",
-    "business_type_id",
+    "kinds",
+    "kind_codes",
     "postcode",
     "longitude",
     "latitude",
+    "status",
     "rating",
     "rated_on",
     "authority_code",
@@ -204,8 +205,8 @@ def _premises(found: dict[str, str]) -> dict[str, object]:
         "register": "fhrs",
         "register_id": found["FHRSID"],
         "name": found.get("BusinessName", "") if at_premises else "",
-        "business_type": found["BusinessType"],
-        "business_type_id": found["BusinessTypeID"],
+        "kinds": found["BusinessType"],
+        "kind_codes": found["BusinessTypeID"],
         "postcode": postcode,
         "longitude": found.get("Longitude", ""),
         "latitude": found.get("Latitude", ""),
@@ -217,7 +218,7 @@ def _premises(found: dict[str, str]) -> dict[str, object]:
         "uid": f"fhrs:{found['FHRSID']}",
         "content": content_digest(b"", texts.values()),
     }
-    return {**texts, **hashes, "extracted_on": found["ExtractDate"]}
+    return {**texts, **hashes, "status": "live", "extracted_on": found["ExtractDate"]}
 
 
 def _frame(premises: list[dict[str, object]]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from models.disclosure.spec import FIRST_FORM
 from models.release_store import open_current
 from tests.answers import differing
 from tests.concern_files import KEY, TODAY, concern, write_concerns
+from tests.importing import import_concerns
 from tests.published import published_resources
 from webmap import releasing
 from webmap.app import create_app
@@ -33,7 +34,6 @@ from webmap.areas_in_use import areas_in_use
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches, records_frame
-from webmap.importing import import_concerns
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None)

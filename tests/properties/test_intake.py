@@ -19,7 +19,8 @@ from geo.sources.tabular import read_table
 from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern
 from webmap.db.engine import scratch_records
 from webmap.db.records import batches, records_frame
-from webmap.db.storing import store_concerns
+from webmap.db.storing import Incoming, store_corrigible
+from webmap.db.tables import Record
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - the store keeps UTC without a zone
 LINKS = ["", "0123456789abcdef", "fedcba9876543210"]
@@ -73,9 +74,10 @@ def stored(db, files, chunk_rows=50_000):
     for number, content in enumerate(files):
         with file_of(content) as path:
             chunks = read_concerns(path, lists=LISTS, today=TODAY, key=KEY, chunk_rows=chunk_rows)
-            receipt = store_concerns(
-                db, chunks, file_hash=str(number), imported_at=NOW, key_check=key_check(KEY)
+            incoming = Incoming(
+                source="concerns", file_hash=str(number), imported_at=NOW, key_check=key_check(KEY)
             )
+            receipt = store_corrigible(db, chunks, incoming, Record)
             tallies.append(receipt.tally)
     accounts = [(b.rows_read, b.accepted, b.duplicate, b.refused) for b in batches(db)]
     frame = records_frame(db)

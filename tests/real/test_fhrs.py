@@ -16,10 +16,10 @@ import boundaries
 from boundaries.crs import to_bng
 from geo.assign import AreaIndex
 from geo.errors import FileCutShort
+from tests.importing import import_fhrs
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches, premises_frame
-from webmap.importing import import_fhrs
 from webmap.workspace import Workspace
 
 pytestmark = pytest.mark.real
@@ -85,8 +85,8 @@ def test_a_second_time_all_are_duplicate(taken):
 @pytest.mark.parametrize(
     ("column", "tag"),
     [
-        ("business_type", "BusinessType"),
-        ("business_type_id", "BusinessTypeID"),
+        ("kinds", "BusinessType"),
+        ("kind_codes", "BusinessTypeID"),
         ("postcode", "PostCode"),
         ("rating", "RatingValue"),
         ("authority_code", "LocalAuthorityCode"),
@@ -148,7 +148,7 @@ def test_premises_by_ward_and_type_agree_with_a_spatial_join(premises, shared):
     rows = AreaIndex(wards).assign(east, north)
     ours = Counter(
         (wards.codes[row], kind)
-        for row, kind in zip(rows, placed["business_type"], strict=True)
+        for row, kind in zip(rows, placed["kinds"], strict=True)
         if row >= 0
     )
 
@@ -156,7 +156,7 @@ def test_premises_by_ward_and_type_agree_with_a_spatial_join(premises, shared):
         placed, geometry=gpd.points_from_xy(placed["longitude"], placed["latitude"]), crs=4326
     ).to_crs(27700)
     joined = points.sjoin(wards.frame[["geometry"]], predicate="within")
-    theirs = Counter(zip(joined[wards.codes.name], joined["business_type"], strict=True))
+    theirs = Counter(zip(joined[wards.codes.name], joined["kinds"], strict=True))
 
     assert ours == theirs
     assert sum(ours.values()) == 11_275 - 5  # 1,565 have no point and 5 lie outside the county

@@ -5,8 +5,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -26,24 +24,18 @@ from webmap.config import load_settings
 from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.importing import import_concerns, import_fhrs
+from webmap.importing import Handling, Watch, import_file
+from webmap.sources import SOURCES, Terms
 from webmap.workspace import Workspace
 
-__all__ = ["Outcome", "Source", "app", "import_files"]
+__all__ = ["Outcome", "app", "import_files"]
 
 #: Refusals shown on the screen; the others are in the store and in --refusals FILE.
 _SHOWN = 20
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 
-Importer: TypeAlias = Callable[..., Receipt]
-
-
-class Source(StrEnum):
-    """What a file can be."""
-
-    CONCERNS = "concerns"
-    FHRS = "fhrs"
+Importer: TypeAlias = Callable[[Path, Watch | None], Receipt]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +49,23 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for another program."""
-        tally = asdict(self.receipt.tally) if self.receipt else {}
+        told = asdict(self.receipt) if self.receipt else {}
+        tally = told.pop("tally", {})
+        told.pop("refusals", None)
         refusals = [asdict(refusal) for refusal in self.refusals]
-        return {"file": self.file, **tally, "error": self.error or None, "refusals": refusals}
+        return {"file": self.file, **tally, **told, "error": self.error or None} | {
+            "refusals": refusals
+        }
 
 
 @app.command()
 def import_files(
-    source: Annotated[Source, typer.Argument(help="What the files are.", show_default=False)],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help=f"What the files are: {', '.join(SOURCES)}.", show_default=False, metavar="SOURCE"
+        ),
+    ],
     files: Annotated[
         list[Path],
         typer.Argument(help="Files to bring in.", show_default=False, readable=False),
@@ -76,6 +77,9 @@ def import_files(
     ] = False,
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
+    ] = None,
+    extracted_on: Annotated[
+        str | None, typer.Option(help="Day a register was extracted, where its file does not say.")
     ] = None,
     organisations: Annotated[
         Path | None,
@@ -93,30 +97,44 @@ def import_files(
     are listed by line and reason, never with what they hold. A file of the wrong form, or without
     one usable row, is refused whole; the other files still go in, and the command ends with 3.
     """
-    if source is Source.FHRS and (correct or encoding or organisations):
-        raise UsageRefused("--correct, --encoding and --organisations are for concerns only.")
+    given = {
+        "correct": correct,
+        "encoding": encoding,
+        "extracted-on": extracted_on,
+        "organisations": organisations,
+    }
+    _require_meaning(source, {name for name, value in given.items() if value})
     if encoding not in {None, *ENCODINGS}:
         raise UsageRefused(f"--encoding must be one of {', '.join(ENCODINGS)}.")
-    place, settings, now = workspace_at(workspace), load_settings(), clock.now()
+    place, settings = workspace_at(workspace), load_settings()
     if refusals is not None:
         _require_safe_to_write(refusals, place, [*files, *filter(None, [organisations])])
     if not dry_run:
         require_own_files(place, files)
-    if source is Source.FHRS:
-        importer = partial(import_fhrs, place, settings, imported_at=now, dry_run=dry_run)
-    else:
-        importer = partial(
-            import_concerns,
-            place,
-            settings,
-            lists=_lists(organisations),
-            today=_day(today),
-            imported_at=now,
-            encoding=encoding,
-            correct=correct,
-            dry_run=dry_run,
-        )
+    terms = Terms(
+        lists=_lists(organisations),
+        today=_day("--today", today) or clock.today(),
+        key=b"",
+        encoding=encoding,
+        extracted_on=_day("--extracted-on", extracted_on),
+    )
+    handling = Handling(terms=terms, imported_at=clock.now(), correct=correct, dry_run=dry_run)
+
+    def importer(path: Path, watch: Watch | None) -> Receipt:
+        return import_file(place, settings, source, path, handling, watch)
+
     _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)
+
+
+def _require_meaning(source: str, given: set[str]) -> None:
+    """Refuse a source that is not known, or an option that means nothing for it."""
+    if source not in SOURCES:
+        raise UsageRefused(f"SOURCE must be one of {', '.join(SOURCES)}. Nothing was stored.")
+    idle = sorted(given - SOURCES[source].options)
+    if idle:
+        raise UsageRefused(
+            f"--{', --'.join(idle)}: no meaning for {source}. Leave it out. Nothing was stored."
+        )
 
 
 def _require_safe_to_write(listing: Path, place: Workspace, read: Sequence[Path]) -> None:
@@ -139,11 +157,11 @@ def _lists(organisations: Path | None) -> ClosedLists:
     return ClosedLists.of(towns(), keys)
 
 
-def _day(text: str | None) -> date:
+def _day(option: str, text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else clock.today()
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UsageRefused("--today must be a date written YYYY-MM-DD.") from None
+        raise UsageRefused(f"{option} must be a date written YYYY-MM-DD.") from None
 
 
 def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
@@ -151,7 +169,7 @@ def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
     for at, path in enumerate(files):
         try:
             with reading(path) as watch:
-                receipt = importer(path, watch=watch)
+                receipt = importer(path, watch)
         except EveryRowRefused as refused:
             yield Outcome(file=path.name, error=str(refused), refusals=refused.refusals)
         except InputRefused as refused:
@@ -200,15 +218,25 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
             f"{outcome.file}: {tally.read} read = {tally.accepted} accepted + {tally.duplicate} "
             f"duplicate + {tally.refused} refused{trial}"
         )
-        if outcome.receipt.uncoded:
-            typer.echo(
-                f"  {outcome.receipt.uncoded} rows came without a handling code: they count as C "
-                "and stay out of everything partners see."
-            )
+        for line in _asides(outcome.receipt):
+            typer.echo(f"  {line}")
     for refusal in outcome.refusals[:_SHOWN]:
         typer.echo(f"  {refusal}")
     if len(outcome.refusals) > _SHOWN:
         typer.echo(f"  and {len(outcome.refusals) - _SHOWN} more; --refusals FILE lists them all")
+
+
+def _asides(receipt: Receipt) -> Iterator[str]:
+    """Say what else a sender should know of a file that went in."""
+    if receipt.passed_over:
+        yield f"{receipt.passed_over} rows are not for us (another area) and were left unread."
+    if receipt.discarded:
+        yield f"{receipt.discarded} columns were discarded unread."
+    if receipt.uncoded:
+        yield (
+            f"{receipt.uncoded} rows came without a handling code: they count as C and stay out "
+            "of everything partners see."
+        )
 
 
 def _write_refusals(listing: Path, outcomes: Sequence[Outcome]) -> None:

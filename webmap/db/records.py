@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.refusals import Refusal
-from webmap.db.tables import Base, Batch, BatchRefusal, Premises, Record
+from webmap.db.tables import Base, Batch, BatchRefusal, KeptRow, Premises, Record
 
 __all__ = [
     "Kept",
@@ -29,7 +29,7 @@ __all__ = [
     "stored_contents",
 ]
 
-Kept: TypeAlias = type[Record] | type[Premises]
+Kept: TypeAlias = type[KeptRow]
 
 #: Values asked about in one statement; below the limit of every driver.
 _AT_ONCE: Final = 10_000
@@ -69,8 +69,9 @@ def records_frame(db: Session) -> pd.DataFrame:
     -------
     Columns `record_uid`, `case_uid` (hexadecimal text), `received_on` (``datetime64``),
     `record_type`, `came_from`, `organisation`, `exploitation` (words parted by ``;``), `child`,
-    `sector`, `place_kind`, `place`, `source_grade` (``Int64``), `information_grade` and
-    `handling`. The same records give the same frame, however they came in.
+    `sector`, `place_kind`, `place`, `source_grade` (``Int64``), `information_grade`, `handling`
+    and `investigation` (whether it is one of the reports of an operation). The same records give
+    the same frame, however they came in.
     """
     frame = _frame(
         db,
@@ -89,10 +90,11 @@ def records_frame(db: Session) -> pd.DataFrame:
             "source_grade": Record.source_grade,
             "information_grade": Record.information_grade,
             "handling": Record.handling,
+            "investigation": Record.investigation,
         },
         dates=["received_on"],
     )
-    return frame.astype({"source_grade": "Int64"})
+    return frame.astype({"source_grade": "Int64", "investigation": "bool"})
 
 
 def premises_frame(db: Session) -> pd.DataFrame:
@@ -101,7 +103,9 @@ def premises_frame(db: Session) -> pd.DataFrame:
     Returns
     -------
     Columns `premises_uid`, `register`, `register_id`, `name` (missing where a person may live),
-    `business_type`, `business_type_id`, `postcode`, `longitude` and `latitude` (WGS 84 degrees),
+    `kinds` (the register's own words, parted by ``;``), `kind_codes` (its codes, parted alike),
+    `postcode`, `longitude` and `latitude` (WGS 84 degrees), `address_key` (equal for equal
+    addresses and meaning nothing else), `status` (``live``, ``ended`` or ``unknown``), `since`,
     `rating`, `rated_on`, `authority_code` and `extracted_on`.
     """
     return _frame(
@@ -111,17 +115,20 @@ def premises_frame(db: Session) -> pd.DataFrame:
             "register": Premises.register,
             "register_id": Premises.register_id,
             "name": Premises.name,
-            "business_type": Premises.business_type,
-            "business_type_id": Premises.business_type_id,
+            "kinds": Premises.kinds,
+            "kind_codes": Premises.kind_codes,
             "postcode": Premises.postcode,
             "longitude": Premises.longitude,
             "latitude": Premises.latitude,
+            "address_key": Premises.address_key,
+            "status": Premises.status,
+            "since": Premises.since,
             "rating": Premises.rating,
             "rated_on": Premises.rated_on,
             "authority_code": Premises.authority_code,
             "extracted_on": Premises.extracted_on,
         },
-        dates=["rated_on", "extracted_on"],
+        dates=["since", "rated_on", "extracted_on"],
         numbers=["longitude", "latitude"],
     )
 
@@ -228,6 +235,6 @@ def _frame(
             frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
         elif name in numbers:
             frame[name] = frame[name].astype("float64")
-        elif name != "source_grade":
+        elif name not in {"source_grade", "investigation"}:
             frame[name] = frame[name].astype("str")
     return frame

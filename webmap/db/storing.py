@@ -29,10 +29,10 @@ from webmap.db.records import (
     replace_rows,
     stored_contents,
 )
-from webmap.db.tables import Batch, Premises, Record
+from webmap.db.tables import Batch, Premises
 from webmap.errors import StoreUnavailable
 
-__all__ = ["Receipt", "store_concerns", "store_premises"]
+__all__ = ["Incoming", "Receipt", "store_corrigible", "store_extract"]
 
 _CONTRADICTS: Final = "contradicts another row of this file with the same identity"
 _DIFFERS: Final = "differs from what is stored: use --correct"
@@ -54,59 +54,76 @@ class Receipt:
         Why rows were left out, in order of line; one row may have several reasons.
     uncoded
         Rows that came without a handling code and count as C.
+    passed_over
+        Rows that are not for us, such as those of other districts; left unread.
+    discarded
+        Columns of the file that were not read.
+    batch_id
+        Number of the batch the file makes in the store.
     """
 
     tally: Tally
     refusals: tuple[Refusal, ...]
     uncoded: int = 0
+    passed_over: int = 0
+    discarded: int = 0
+    batch_id: int = 0
 
 
-def store_concerns(
-    db: Session,
-    chunks: Iterable[Chunk],
-    *,
-    file_hash: str,
-    imported_at: datetime,
-    key_check: str,
-    correct: bool = False,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A file on its way in.
+
+    Attributes
+    ----------
+    source
+        What it is, such as ``concerns``.
+    file_hash
+        Digest of its bytes; a file taken in before makes no second batch.
+    imported_at
+        Time of the import, UTC.
+    key_check
+        `geo.identity.key_check` of the key its identities were made with; None where they were
+        made without one.
+    """
+
+    source: str
+    file_hash: str
+    imported_at: datetime
+    key_check: str | None = None
+
+
+def store_corrigible(
+    db: Session, chunks: Iterable[Chunk], incoming: Incoming, table: Kept, *, correct: bool = False
 ) -> Receipt:
-    """Store the chunks of a concern file.
+    """Store rows of which a partner may send a correction.
 
     Parameters
     ----------
     db
         A session opened for writing. On any error, roll it back.
     chunks
-        What `geo.sources.concerns.read_concerns` yields.
-    file_hash
-        Digest of the file's bytes; a file taken in before makes no second batch.
-    imported_at
-        Time of the import, UTC.
-    key_check
-        `geo.identity.key_check` of the key the identities were made with.
+        What the reader of the source yields.
+    incoming
+        The file they come from.
+    table
+        Where they are kept.
     correct
         Whether a row that differs from what is stored replaces it. Its identity and case stay.
 
     Raises
     ------
     StoreUnavailable
-        If what is stored was made with another key: the same concern would not be known again.
+        If what is stored was made with another key: the same row would not be known again.
     """
-    if key_checks(db) - {key_check}:
-        raise StoreUnavailable(
-            "The key in the restricted folder is not the one this records store was made with. "
-            "Put back the key that was backed up: with another, every concern would count twice "
-            "and every published number would change. Nothing was stored."
-        )
-    filing = _Filing(db, Record, _batch(db, "concerns", file_hash, imported_at))
-    filing.batch.key_check = key_check
+    filing = _Filing(db, table, _batch(db, incoming))
     for chunk in chunks:
         filing.take(chunk)
     return filing.close(lambda changed: pd.Series(correct, index=changed.index), _DIFFERS)
 
 
-def store_premises(
-    db: Session, chunks: Iterable[Chunk], *, source: str, file_hash: str, imported_at: datetime
+def store_extract(
+    db: Session, chunks: Iterable[Chunk], incoming: Incoming, table: Kept = Premises
 ) -> Receipt:
     """Store the chunks of a business register; an entry is replaced only by a later extract.
 
@@ -116,14 +133,17 @@ def store_premises(
         A session opened for writing. On any error, roll it back.
     chunks
         What the reader of the register yields.
-    source
-        Name of the register, such as ``fhrs``.
-    file_hash
-        Digest of the file's bytes; a file taken in before makes no second batch.
-    imported_at
-        Time of the import, UTC.
+    incoming
+        The file they come from.
+    table
+        Where they are kept.
+
+    Raises
+    ------
+    StoreUnavailable
+        If what is stored was made with another key.
     """
-    filing = _Filing(db, Premises, _batch(db, source, file_hash, imported_at))
+    filing = _Filing(db, table, _batch(db, incoming))
     for chunk in chunks:
         same = filing.take(chunk)
         for day in same["extracted_on"].dt.date.unique():
@@ -137,18 +157,27 @@ def store_premises(
     return filing.close(is_later, _NOT_LATER)
 
 
-def _batch(db: Session, source: str, file_hash: str, imported_at: datetime) -> Batch:
+def _batch(db: Session, incoming: Incoming) -> Batch:
     """Return the batch of these bytes, opening it if they are new."""
-    batch = batch_of(db, source, file_hash)
+    if incoming.key_check is not None and key_checks(db) - {incoming.key_check}:
+        raise StoreUnavailable(
+            "The key in the restricted folder is not the one this records store was made with. "
+            "Put back the key that was backed up: with another, every concern would count twice "
+            "and every published number would change. Nothing was stored."
+        )
+    batch = batch_of(db, incoming.source, incoming.file_hash)
     if batch is None:
         batch = Batch(
-            source=source,
-            file_hash=file_hash,
-            imported_at=imported_at,
+            source=incoming.source,
+            file_hash=incoming.file_hash,
+            imported_at=incoming.imported_at,
+            key_check=incoming.key_check,
             rows_read=0,
             accepted=0,
             duplicate=0,
             refused=0,
+            passed_over=0,
+            discarded=0,
         )
         db.add(batch)
         db.flush()
@@ -165,7 +194,7 @@ class _Filing:
     def __init__(self, db: Session, table: Kept, batch: Batch) -> None:
         self.db, self.table, self.batch = db, table, batch
         self.refusals: list[Refusal] = []
-        self.uncoded = 0
+        self.uncoded = self.passed_over = self.discarded = 0
         self.seen: list[pd.DataFrame] = []
         self.changed: list[pd.DataFrame] = []
 
@@ -174,6 +203,8 @@ class _Filing:
         rows = chunk.rows
         self.refusals += chunk.refusals
         self.uncoded += chunk.uncoded
+        self.passed_over += chunk.passed_over
+        self.discarded = chunk.discarded
         known = stored_contents(self.db, self.table, rows["uid"].tolist())
         fresh = ~rows["uid"].isin(list(known)) & ~rows["uid"].duplicated()
         new = rows[fresh]
@@ -202,8 +233,16 @@ class _Filing:
         )
         if tally.accepted or not self.batch.rows_read:
             _write(self.batch, tally)
+            self.batch.passed_over, self.batch.discarded = self.passed_over, self.discarded
             add_refusals(self.db, self.batch.batch_id, refusals)
-        return Receipt(tally=tally, refusals=refusals, uncoded=self.uncoded)
+        return Receipt(
+            tally=tally,
+            refusals=refusals,
+            uncoded=self.uncoded,
+            passed_over=self.passed_over,
+            discarded=self.discarded,
+            batch_id=self.batch.batch_id,
+        )
 
     def _refuse_contradictions(self, seen: pd.DataFrame) -> None:
         """Refuse every row of an identity that stands in the file with two contents."""

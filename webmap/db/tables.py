@@ -7,10 +7,10 @@ hashes and the agreed words.
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, String
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, String, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Base", "Batch", "BatchRefusal", "Premises", "Record"]
+__all__ = ["Base", "Batch", "BatchRefusal", "KeptRow", "Premises", "Record"]
 
 _NAMES: Final = {
     "ix": "ix_%(column_0_label)s",
@@ -45,6 +45,8 @@ class Batch(Base):
     accepted: Mapped[int]
     duplicate: Mapped[int]
     refused: Mapped[int]
+    passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
+    discarded: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class BatchRefusal(Base):
@@ -59,7 +61,18 @@ class BatchRefusal(Base):
     reason: Mapped[str] = mapped_column(String(300))
 
 
-class Record(Base):
+class KeptRow(Base):
+    """One accepted row of any source: who it is, what it says, and where it came from."""
+
+    __abstract__ = True
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(String(32))
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
+    line: Mapped[int]
+
+
+class Record(KeptRow):
     """One accepted concern. `uid` and `case_uid` never change once stored."""
 
     __tablename__ = "records"
@@ -68,10 +81,6 @@ class Record(Base):
         CheckConstraint("child in ('yes', 'no', 'unknown')", name="child"),
     )
 
-    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[str] = mapped_column(String(32))
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
-    line: Mapped[int]
     case_uid: Mapped[str] = mapped_column(String(64), index=True)
     received_on: Mapped[date]
     happened_on: Mapped[str | None] = mapped_column(String(7))
@@ -86,26 +95,27 @@ class Record(Base):
     source_grade: Mapped[int | None]
     information_grade: Mapped[str | None] = mapped_column(String(1))
     handling: Mapped[str] = mapped_column(String(1))
+    investigation: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class Premises(Base):
+class Premises(KeptRow):
     """One entry of a business register, as of the latest extract taken in."""
 
     __tablename__ = "premises"
 
-    uid: Mapped[str] = mapped_column(String(40), primary_key=True)
-    content: Mapped[str] = mapped_column(String(32))
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
-    line: Mapped[int]
-    register: Mapped[str] = mapped_column(String(20), index=True)
-    register_id: Mapped[str] = mapped_column(String(20))
+    uid: Mapped[str] = mapped_column(String(100), primary_key=True)
+    register: Mapped[str] = mapped_column(String(30), index=True)
+    register_id: Mapped[str] = mapped_column(String(60))
     name: Mapped[str | None] = mapped_column(String(300))
-    business_type: Mapped[str] = mapped_column(String(100))
-    business_type_id: Mapped[str] = mapped_column(String(6))
-    postcode: Mapped[str | None] = mapped_column(String(8))
+    kinds: Mapped[str | None] = mapped_column(String(600))
+    kind_codes: Mapped[str | None] = mapped_column(String(60))
+    postcode: Mapped[str | None] = mapped_column(String(8), index=True)
     longitude: Mapped[float | None] = mapped_column(Double)
     latitude: Mapped[float | None] = mapped_column(Double)
-    rating: Mapped[str] = mapped_column(String(20))
+    address_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    status: Mapped[str] = mapped_column(String(10), default="unknown", server_default="unknown")
+    since: Mapped[date | None]
+    rating: Mapped[str | None] = mapped_column(String(20))
     rated_on: Mapped[date | None]
-    authority_code: Mapped[str] = mapped_column(String(4))
+    authority_code: Mapped[str | None] = mapped_column(String(9))
     extracted_on: Mapped[date]

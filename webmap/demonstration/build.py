@@ -18,7 +18,7 @@ from webmap.analysing import usual_periods, write_analysis
 from webmap.config import Settings
 from webmap.demonstration.place import building, own_store, require_replaceable
 from webmap.demonstration.recipe import FILES, Note, Recipe
-from webmap.importing import import_concerns, import_fhrs
+from webmap.importing import Handling, import_file
 from webmap.releasing import Step, publish
 from webmap.workspace import Workspace
 
@@ -82,14 +82,13 @@ def _import_twin(workspace: Workspace, settings: Settings, twin: Twin, today: da
     """Take the twin's files in as any other file; add up what became of the concerns."""
     folder, now = workspace.root / FILES, clock.now()
     lists = ClosedLists.of(towns(), packaged_organisations())
+    handling = Handling.of(lists, today=today, imported_at=now)
     tallies = [
-        import_concerns(
-            workspace, settings, folder / name, lists=lists, today=today, imported_at=now
-        ).tally
+        import_file(workspace, settings, "concerns", folder / name, handling).tally
         for name in twin.concerns
     ]
     for name in twin.premises:
-        import_fhrs(workspace, settings, folder / name, imported_at=now)
+        import_file(workspace, settings, "fhrs", folder / name, handling)
     parts = ("read", "accepted", "duplicate", "refused")
     return Tally(**{part: sum(getattr(tally, part) for tally in tallies) for part in parts})
 

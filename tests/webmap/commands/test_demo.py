@@ -12,6 +12,7 @@ import pytest
 from boundaries.names import towns
 from geo.closed_lists import ClosedLists, packaged_organisations
 from models.release_store import open_current
+from tests.importing import import_concerns
 from webmap import clock
 from webmap.config import Settings
 from webmap.db.engine import open_records
@@ -26,7 +27,6 @@ from webmap.demonstration.place import (
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
 from webmap.errors import UsageRefused
 from webmap.health import examine
-from webmap.importing import import_concerns
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None)

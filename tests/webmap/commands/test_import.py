@@ -13,7 +13,7 @@ import pytest
 
 from tests.concern_files import concern, write_concerns
 from webmap.errors import ExitCode, StoreUnavailable
-from webmap.importing import import_concerns
+from webmap.importing import import_file
 from webmap.workspace import Workspace
 
 PLAINSIGHT = Path(sys.executable).with_name("plainsight")
@@ -314,7 +314,7 @@ def test_files_stored_before_the_store_fails_are_accounted_for(
     plainsight, stored, tmp_path, monkeypatch
 ):
     paths = [write_concerns(tmp_path / f"{n}.csv", concern(n)) for n in (1, 2, 3)]
-    real, calls = import_concerns, []
+    real, calls = import_file, []
 
     def failing(*given, **options):
         calls.append(given)
@@ -322,7 +322,7 @@ def test_files_stored_before_the_store_fails_are_accounted_for(
             raise StoreUnavailable("The records store is busy.")
         return real(*given, **options)
 
-    monkeypatch.setattr("webmap.commands.import_.import_concerns", failing)
+    monkeypatch.setattr("webmap.commands.import_.import_file", failing)
     code, printed, said = plainsight("concerns", *paths, "--json")
 
     assert code == ExitCode.STORE_UNAVAILABLE

@@ -8,10 +8,10 @@ import pytest
 from geo.errors import EveryRowRefused, FileCutShort
 from geo.refusals import Refusal
 from tests.concern_files import LISTS, TODAY, concern, write_concerns
+from tests.importing import import_concerns, import_fhrs
 from webmap.db.engine import open_records
 from webmap.db.records import batches, premises_frame, records_frame, refusals_of
 from webmap.errors import StoreUnavailable
-from webmap.importing import import_concerns, import_fhrs
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 LINK = "0123456789abcdef"
@@ -159,7 +159,7 @@ def test_an_account_stands_when_its_file_adds_nothing_more(take, kept_batches):
 def test_rows_that_contradict_each_other_are_all_refused(
     take, records, monkeypatch, correct, chunk_rows, order
 ):
-    monkeypatch.setattr("webmap.importing.read_concerns", chunked(chunk_rows))
+    monkeypatch.setattr("webmap.sources.read_concerns", chunked(chunk_rows))
     rows = [concern(1), concern(1, child="yes"), concern(2), concern(1)]
 
     counts, refusals = take(*(rows[at] for at in order), correct=correct)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from webmap.db.tables import Base
+from webmap.db.further_tables import Figure
 
 __all__ = ["migrate"]
 
@@ -11,7 +11,7 @@ def migrate() -> None:
     """Run the steps that are missing, in the transaction of the connection handed over."""
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=Base.metadata,
+        target_metadata=Figure.metadata,
         transactional_ddl=False,  # the caller's transaction holds all of it
     )
     context.run_migrations()

@@ -1,0 +1,16 @@
+"""Imports for tests: one call a file, with the usual terms."""
+
+from tests.concern_files import LISTS, TODAY
+from webmap.importing import Handling, import_file
+
+
+def import_concerns(workspace, settings, path, *, lists=LISTS, today=TODAY, **handled):
+    """Take in a concern file."""
+    handling = Handling.of(lists, today=today, **handled)
+    return import_file(workspace, settings, "concerns", path, handling)
+
+
+def import_fhrs(workspace, settings, path, *, lists=LISTS, today=TODAY, **handled):
+    """Take in a food hygiene register."""
+    handling = Handling.of(lists, today=today, **handled)
+    return import_file(workspace, settings, "fhrs", path, handling)
