@@ -7,9 +7,11 @@ A message names the file, row and column. It never quotes the value found there.
     InputRefused (ValueError)
     ├── BoundaryRefused
     └── ... one class per cause in geo.errors
+    NoAnswer (ConnectionError)          one question to a service was not answered
+    ServiceUnreachable (ConnectionError)  nor was it after asking again
 """
 
-__all__ = ["BoundaryRefused", "InputRefused"]
+__all__ = ["BoundaryRefused", "InputRefused", "NoAnswer", "ServiceUnreachable"]
 
 
 class InputRefused(ValueError):
@@ -18,3 +20,11 @@ class InputRefused(ValueError):
 
 class BoundaryRefused(InputRefused):
     """A boundary file that cannot be trusted to say where an area is."""
+
+
+class NoAnswer(ConnectionError):
+    """One question to a service that got no answer. The message ends the sentence "it ..."."""
+
+
+class ServiceUnreachable(ConnectionError):
+    """A service that did not answer, however often it was asked. Nothing was changed."""

@@ -1,6 +1,6 @@
-"""GeoJSON is the form in which boundary files are given; this reads it without trusting it.
+"""GeoJSON is the form in which outlines are read; this parses it without trusting it.
 
-A file goes through our own parser with limits on size and depth, never through GDAL: a file that
+It goes through our own parser with limits on size and depth, never through GDAL: a file that
 calls itself GeoJSON can make GDAL open other files or call other machines.
 """
 
@@ -19,6 +19,7 @@ from boundaries.areas import BNG, Areas, Level
 from boundaries.coverage import require_coverage, require_no_gaps
 from boundaries.crs import Crs, declared_crs, require_plausible, to_bng
 from boundaries.errors import BoundaryRefused
+from boundaries.given_file import content_of
 from boundaries.ons_form import (
     Columns,
     columns_of,
@@ -29,26 +30,33 @@ from boundaries.ons_form import (
 )
 from boundaries.outlines import outlines
 
-__all__ = ["read"]
+__all__ = ["parse", "read"]
 
-_MOST_BYTES: Final = 64 * 2**20
 _MOST_DEPTH: Final = 32
+#: A part is a bracket or a comma; each may cost a parser seventy bytes.
+_MOST_PARTS: Final = 8_000_000
+_PARTS: Final = np.isin(np.arange(256), list(b"[]{},"))
+_STEPS: Final = np.array([{91: 1, 123: 1, 93: -1, 125: -1}.get(mark, 0) for mark in range(256)])
 _TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-def read(path: str | Path, level: Level = "ward", *, crs: str | None = None) -> Areas:
-    """Read the outlines of wards, LSOAs or MSOAs from a GeoJSON file in ONS form.
+def read(
+    path: str | Path, level: Level = "ward", *, crs: str | None = None, layer: str | None = None
+) -> Areas:
+    """Read the outlines of wards, LSOAs or MSOAs from a file in ONS form.
 
     Parameters
     ----------
     path
-        A FeatureCollection whose features carry ``WDyyCD``, ``WDyyNM`` and ``LADyyCD``, with
-        ``LADyyNM`` if there is one, or the same for ``LSOAyyCD`` and ``MSOAyyCD``. The year in
-        the column becomes the vintage.
+        GeoJSON, or a GeoPackage whose name ends in ``.gpkg``. Features carry ``WDyyCD``,
+        ``WDyyNM`` and ``LADyyCD``, with ``LADyyNM`` if there is one, or the same for
+        ``LSOAyyCD`` and ``MSOAyyCD``. The year in the column becomes the vintage.
     level
         ``ward``, ``lsoa`` or ``msoa``. Districts and county are unions of wards.
     crs
         ``"EPSG:4326"`` or ``"EPSG:27700"``, needed only if the file does not say.
+    layer
+        Which layer of a GeoPackage, where it holds several.
 
     Returns
     -------
@@ -65,13 +73,27 @@ def read(path: str | Path, level: Level = "ward", *, crs: str | None = None) -> 
     """
     path = Path(path)
     try:
-        return _areas(_document(path), level, crs)
+        return parse(content_of(path, layer), level, crs=crs)
     except BoundaryRefused as why:
         raise BoundaryRefused(f"{path.name}: {why} No boundary was changed.") from None
 
 
-def _areas(document: dict[str, Any], level: Level, crs: str | None) -> Areas:
-    """Turn a parsed document into checked areas."""
+def parse(raw: bytes, level: Level = "ward", *, crs: str | None = None) -> Areas:
+    """Turn the text of a GeoJSON document into checked areas, as `read` does with a file.
+
+    Parameters
+    ----------
+    raw
+        The document, UTF-8.
+    level, crs
+        As in `read`.
+
+    Raises
+    ------
+    BoundaryRefused
+        As in `read`, without the name of a file.
+    """
+    document = _document(raw)
     declared = declared_crs(document.get("crs"), crs)
     features = _features(document)
     columns = columns_of(features, level)
@@ -87,9 +109,8 @@ def _areas(document: dict[str, Any], level: Level, crs: str | None) -> Areas:
     return areas
 
 
-def _document(path: Path) -> dict[str, Any]:
-    """Read and parse the file, refusing what is not a FeatureCollection."""
-    raw = _bytes(path)
+def _document(raw: bytes) -> dict[str, Any]:
+    """Parse the text, refusing what is not a FeatureCollection."""
     _require_shallow(raw)
     document = _parsed(raw)
     kind = document.get("type") if isinstance(document, dict) else None
@@ -102,32 +123,17 @@ def _document(path: Path) -> dict[str, Any]:
     return dict(document)
 
 
-def _bytes(path: Path) -> bytes:
-    """Read the file whole, up to the limit."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise BoundaryRefused("there is no such file. Check the name and the folder.") from None
-    except OSError as why:
-        raise BoundaryRefused(f"the file cannot be opened ({why.strerror}).") from None
-    if len(raw) > _MOST_BYTES:
-        raise BoundaryRefused(
-            f"the file is larger than {_MOST_BYTES // 2**20} MB. Cut it to West Yorkshire, or use "
-            "the generalised product (BGC or BSC)."
-        )
-    if not raw.strip():
-        raise BoundaryRefused("the file is empty. Download or export it again.")
-    return raw
-
-
 def _require_shallow(raw: bytes) -> None:
-    """Refuse nesting deeper than any boundary file needs, before a parser meets it."""
+    """Refuse more nesting or more parts than any boundary file needs, before a parser meets it."""
     marks = np.frombuffer(_TEXT.sub(b"", raw), dtype=np.uint8)
-    steps = np.zeros(256, dtype=np.int8)
-    steps[list(b"[{")] = 1
-    steps[list(b"]}")] = -1
-    if np.cumsum(steps[marks], dtype=np.int64).max(initial=0) > _MOST_DEPTH:
+    parts = _PARTS[marks]
+    if np.count_nonzero(parts) > _MOST_PARTS:
+        raise BoundaryRefused(
+            f"the file has more than {_MOST_PARTS // 10**6} million parts. Cut it to West "
+            "Yorkshire, or use the generalised product (BGC or BSC)."
+        )
+    steps = _STEPS[marks[parts]]
+    if np.cumsum(steps, dtype=np.int32).max(initial=0) > _MOST_DEPTH:
         raise BoundaryRefused(
             f"the file is nested more than {_MOST_DEPTH} deep, which no boundary file is. "
             "Export it again from the source."
@@ -140,8 +146,8 @@ def _parsed(raw: bytes) -> Any:  # noqa: ANN401 - anything can stand in a JSON f
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         raise BoundaryRefused(
-            f"the file is not UTF-8 text (byte {why.start + 1}). If it is a zip, a shapefile or a "
-            "GeoPackage, export the boundaries as GeoJSON."
+            f"the file is not UTF-8 text (byte {why.start + 1}). Export the "
+            "boundaries again, as GeoJSON or GeoPackage."
         ) from None
     try:
         return json.loads(text, parse_constant=_refuse_constant)

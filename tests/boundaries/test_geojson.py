@@ -202,7 +202,8 @@ def test_figures_of_another_vintage_are_not_joined(given):
         (b" \n\t ", "empty"),
         (b"<!DOCTYPE html><p>Sign in</p>", "not JSON"),
         (b"code,name\nE05000001,Armley\n", "not JSON"),
-        (b"PK\x03\x04\xff\xfe", r"not UTF-8 text \(byte 5\)"),
+        (b"{    \xff\xfe", r"not UTF-8 text \(byte 6\)"),
+        (b"PK\x03\x04\xff\xfe", "zip archive"),
         (json.dumps(PAIR).encode("utf-16"), "not UTF-8"),
         (json.dumps(PAIR).encode()[:400], "ends in the middle"),
         (json.dumps(PAIR).encode()[:-1], "ends in the middle"),
@@ -241,7 +242,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 
 def test_a_file_beyond_the_limit_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("boundaries.geojson._MOST_BYTES", 1000)
+    monkeypatch.setattr("boundaries.given_file._MOST_BYTES", 1000)
     path = tmp_path / "large.geojson"
     path.write_bytes(b" " * 1001)
 
