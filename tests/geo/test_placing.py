@@ -129,7 +129,7 @@ def test_the_records_are_left_as_they_were(wards, directory):
 
     pd.testing.assert_frame_equal(records, before)
     pd.testing.assert_frame_equal(placed[list(records)], before)
-    assert list(placed.columns[3:]) == ["precision", "ward_code", "district_code"]
+    assert list(placed.columns[3:]) == ["precision", "ward_code", "district_code", "near_line"]
 
 
 def test_no_records_are_placed_nowhere(wards, directory):
@@ -144,6 +144,7 @@ def test_no_records_are_placed_nowhere(wards, directory):
         "precision",
         "ward_code",
         "district_code",
+        "near_line",
     ]
 
 
@@ -164,7 +165,7 @@ def test_whatever_is_written_every_record_is_kept_and_none_is_made_finer(wards, 
     assert len(placed) == len(records)
     assert set(placed["precision"]) <= set(PRECISIONS)
     in_ward = placed["ward_code"].notna()
-    assert set(placed.loc[in_ward, "precision"]) <= {"point", "postcode", "ward"}
+    assert set(placed.loc[in_ward, "precision"]) <= {"point", "uprn", "postcode", "ward"}
     districts = wards.frame["district_code"]
     expected = [districts[code] for code in placed.loc[in_ward, "ward_code"]]
     assert placed.loc[in_ward, "district_code"].to_list() == expected
