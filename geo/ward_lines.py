@@ -84,7 +84,8 @@ class WardLines:
         if within.size and within.max() > self.reach:
             raise ValueError(f"this index knows lines within {self.reach} m; make it for more.")
         found = np.zeros(x.size, dtype=np.bool_)
-        east, north = np.ascontiguousarray(x), np.ascontiguousarray(y)
+        east = np.ascontiguousarray(x, dtype=np.float64)
+        north = np.ascontiguousarray(y, dtype=np.float64)
         _near(east, north, within, self._grid, self._first, self._edges, found)
         return found
 
