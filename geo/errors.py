@@ -11,6 +11,8 @@
     ├── ColumnsRefused                    unknown, repeated or missing headings
     ├── DocumentRefused                   XML that is not the register it should be
     ├── ListRefused                       a closed list that cannot be used
+    ├── MappingRefused                    a mapping that does not say what it must
+    ├── WorkbookRefused                   a workbook that is unsafe or not a plain table
     └── EveryRowRefused                   a right form in which no row can be used
 """
 
@@ -29,6 +31,8 @@ __all__ = [
     "FileMissing",
     "InputRefused",
     "ListRefused",
+    "MappingRefused",
+    "WorkbookRefused",
     "WrongEncoding",
 ]
 
@@ -113,6 +117,22 @@ class ListRefused(InputRefused):
 
     def __init__(self, file: str, fault: str) -> None:
         super().__init__(f"{file}: {fault}. Correct the list and try again. Nothing was stored.")
+
+
+class MappingRefused(InputRefused):
+    """A mapping file that does not say what it must; by line, and by key where the key is ours."""
+
+    def __init__(self, file: str, line: int, fault: str) -> None:
+        super().__init__(
+            f"{file}, line {line}: {fault}. Correct the mapping and try again. Nothing was stored."
+        )
+
+
+class WorkbookRefused(InputRefused):
+    """A workbook that may not be opened safely, or whose table cannot be told without guessing."""
+
+    def __init__(self, file: str, fault: str, advice: str) -> None:
+        super().__init__(f"{file}: {fault}. {advice} Nothing was stored.")
 
 
 class EveryRowRefused(InputRefused):

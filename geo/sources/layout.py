@@ -29,22 +29,29 @@ class Layout:
         Our column to the words used there (compared without regard to capitals and spaces around)
         and what they are in ours. A word not listed stays as it is.
     dates
-        Our column to the form its dates are written in, such as ``%d/%m/%Y``.
+        Our column to the form its dates are written in, such as ``%d/%m/%Y``. A date written
+        YYYY-MM-DD is understood besides.
+    months
+        The same for columns of ours that hold a month: what is written YYYY-MM.
     title_lines
         Lines that stand before the headings.
     sheet
         Name of the sheet in a workbook; left out, its only visible one.
     line_breaks
         Whether a quoted value may run over the end of a line.
+    whole
+        Whether every heading named must be in the file: then none can be lost without a word.
     """
 
     headings: Mapping[str, str]
     constants: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    months: Mapping[str, str] = field(default_factory=dict)
     title_lines: int = 0
     sheet: str | None = None
     line_breaks: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

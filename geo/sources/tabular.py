@@ -5,6 +5,7 @@ text is refused by its line; a heading that was not agreed refuses the file, unl
 which columns are wanted: then the others are discarded unread, and counted.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,13 @@ __all__ = ["CHUNK_ROWS", "TextChunk", "read_table"]
 CHUNK_ROWS: Final = 50_000
 #: Rows turned into columns at a time: few enough to stay in the processor's cache.
 _BLOCK: Final = 2_000
+#: How much of YYYY-MM-DD a date and a month are.
+_DAY, _MONTH = 10, 7
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAMED: Final = {
+    "%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "Mon", "%B": "Month",
+    "%H": "hh", "%M": "mm", "%S": "ss",
+}  # fmt: skip
 
 
 class _RowSource(Protocol):
@@ -157,17 +165,18 @@ class _Plan:
         wanted = {column: column for column in columns} if layout is None else layout.headings
         form = str if layout is None else folded
         found = [form(heading) for heading in headings]
-        sought = {form(theirs): ours for ours, theirs in wanted.items()}
+        sought = {ours: form(theirs) for ours, theirs in wanted.items()}
         if layout is None:
-            _refuse_unknown(found, sought, file)
-        twice = sorted({sought[name] for name in found if name in sought and found.count(name) > 1})
+            _refuse_unknown(found, frozenset(sought.values()), file)
+        twice = sorted(ours for ours, name in sought.items() if found.count(name) > 1)
         if twice:
             raise ColumnsRefused(
                 file, f"the heading {', '.join(twice)} stands there more than once"
             )
-        cells = {ours: found.index(name) for name, ours in sought.items() if name in found}
+        cells = {ours: found.index(name) for ours, name in sought.items() if name in found}
         given = {*cells, *(layout.constants if layout else ())}
-        missing = [column for column in columns if column in required and column not in given]
+        must = {*required, *(sought if layout and layout.whole else ())}
+        missing = [column for column in columns if column in must and column not in given]
         if missing:
             raise ColumnsRefused(file, f"the heading {', '.join(missing)} is missing")
         return cls(
@@ -183,7 +192,7 @@ class _Plan:
         return self.width - len(set(self.cells.values()))
 
 
-def _refuse_unknown(found: list[str], sought: Mapping[str, str], file: str) -> None:
+def _refuse_unknown(found: list[str], sought: frozenset[str], file: str) -> None:
     unknown = [at for at, heading in enumerate(found, start=1) if heading not in sought]
     if unknown:
         raise ColumnsRefused(
@@ -279,10 +288,11 @@ class _Columns:
         for column, words in layout.words.items():
             held[column] = _worded(held[column], words)
         refusals: list[Refusal] = []
-        for column, form in layout.dates.items():
-            held[column], wrong = _dated(held[column], form)
-            fault = f"must be a date written {_shown(form)}, or empty"
-            refusals += [Refusal(self.lines[at], column, fault) for at in wrong]
+        for forms, length in ((layout.dates, _DAY), (layout.months, _MONTH)):
+            for column, form in forms.items():
+                held[column], wrong = _dated(held[column], form, length)
+                fault = f"must be a date written {_shown(form)}, or empty"
+                refusals += [Refusal(self.lines[at], column, fault) for at in wrong]
         frame = pd.DataFrame(
             {name: pd.array(cells, dtype="str") for name, cells in held.items()},
             index=pd.Index(self.lines, dtype="int64", name="line"),
@@ -297,23 +307,25 @@ def _worded(cells: list[str], words: Mapping[str, str]) -> list[str]:
     return [known[cell] for cell in cells]
 
 
-def _dated(cells: list[str], form: str) -> tuple[list[str], list[int]]:
-    """Write dates as YYYY-MM-DD; also return the positions of cells that are not of the form."""
+def _dated(cells: list[str], form: str, length: int) -> tuple[list[str], list[int]]:
+    """Write dates as YYYY-MM-DD, cut to a length; also name the cells that are not of the form."""
     known = {cell: _iso(cell.strip(), form) for cell in set(cells)}
     wrong = [at for at, cell in enumerate(cells) if known[cell] is None]
-    return [known[cell] or "" for cell in cells], wrong
+    return [(known[cell] or "")[:length] for cell in cells], wrong
 
 
 def _iso(cell: str, form: str) -> str | None:
+    """Write a date as YYYY-MM-DD, which is also understood as it is."""
+    if not cell or _ISO.fullmatch(cell):
+        return cell
     try:
-        return datetime.strptime(cell, form).date().isoformat() if cell else ""  # noqa: DTZ007 - a civil date has no zone
+        return datetime.strptime(cell, form).date().isoformat()  # noqa: DTZ007 - a civil date has no zone
     except ValueError:
         return None
 
 
 def _shown(form: str) -> str:
     """Say a form of dates as people write it."""
-    named = {"%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "Mon", "%B": "Month"}
-    for code, name in named.items():
+    for code, name in _NAMED.items():
         form = form.replace(code, name)
     return form
