@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
+from geo.schema import COLUMNS, REQUIRED
 from geo.sources.concerns import read_concerns
 from geo.sources.fhrs import read_fhrs
 from geo.sources.layout import Layout
@@ -32,6 +33,8 @@ class Terms:
         The secret key of the workspace, which makes identities unreadable.
     layout
         Where the columns stand in a file of another shape, if one was given.
+    register
+        Key of the licensing register a file is an extract of, from its mapping; else empty.
     encoding
         ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
     extracted_on
@@ -42,6 +45,7 @@ class Terms:
     today: date
     key: bytes
     layout: Layout | None = None
+    register: str = ""
     encoding: str | None = None
     extracted_on: date | None = None
 
@@ -68,6 +72,12 @@ class Source:
         from what is stored replaces it only where the sender says that it is a correction.
     options
         Which options of the import have a meaning for it.
+    columns
+        The columns a mapping may read it into; empty where no mapping is taken.
+    recognise
+        Headings by which a file of it is known, in any order; all of them stand in every one.
+    document
+        Name of its first element, where it is XML.
     """
 
     summary: str
@@ -76,6 +86,9 @@ class Source:
     keyed: bool = False
     by_extract: bool = False
     options: frozenset[str] = frozenset()
+    columns: tuple[str, ...] = ()
+    recognise: frozenset[str] = frozenset()
+    document: str = ""
 
 
 def _concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
@@ -102,12 +115,15 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             table=Record,
             keyed=True,
             options=frozenset({"mapping", "encoding", "organisations", "correct"}),
+            columns=COLUMNS,
+            recognise=frozenset(REQUIRED),
         ),
         "fhrs": Source(
             summary="The food hygiene register of one authority (XML).",
             read=_fhrs,
             table=Premises,
             by_extract=True,
+            document="FHRSEstablishment",
         ),
     }
 )
