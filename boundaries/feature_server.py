@@ -1,9 +1,7 @@
 """A feature server hands out one layer of outlines a page at a time (the ArcGIS REST protocol).
 
-Nothing here opens a connection: questions go through a function that is given, so that a test can
-answer them, and waiting goes through another. What has arrived is kept as it arrives, under the
-edition of the layer it belongs to; a download that broke off goes on where it was, and pages of two
-editions are never put together.
+What has arrived is kept as it arrives, under the edition of the layer it belongs to; a download
+that broke off goes on where it was, and pages of two editions are never put together.
 """
 
 import json
@@ -12,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
-from boundaries.errors import BoundaryRefused, NoAnswer, ServiceUnreachable
+from boundaries.errors import BoundaryRefused
+from boundaries.line import Line, ask
 
-__all__ = ["Answer", "Fetched", "Layer", "Line", "fetch"]
+__all__ = ["Fetched", "Layer", "fetch"]
 
 #: Areas asked for in one page.
 PAGE: Final = 25
 _MOST_AREAS: Final = 1_000
 _EDITION: Final = "edition"
-_BUSY: Final = 429
 
 Watch: TypeAlias = Callable[[int, int], None]
 
@@ -44,39 +42,6 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back: the status, the bytes, and for how many seconds to leave the server alone."""
-
-    status: int
-    content: bytes
-    wait: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """How a server is asked, and with what patience.
-
-    Attributes
-    ----------
-    send
-        Asks one address; raises `NoAnswer` where none comes.
-    sleep
-        Waits so many seconds.
-    tries
-        How often one question is asked before giving up.
-    first_wait, longest_wait
-        Seconds to wait after the first failure, doubled each time; a server that asks for more
-        than the longest is left alone.
-    """
-
-    send: Callable[[str], Answer]
-    sleep: Callable[[float], None]
-    tries: int = 5
-    first_wait: float = 1.0
-    longest_wait: float = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A layer as it arrived.
 
@@ -94,14 +59,6 @@ class Fetched:
     areas: int
     pages: int
     resumed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Later:
-    """Why a question should be asked again, and when, if the server says."""
-
-    reason: str
-    wait: float | None = None
 
 
 @dataclass(slots=True)
@@ -163,7 +120,7 @@ def fetch(
 
 def _edition(layer: Layer, where: str, line: Line) -> bytes:
     """Ask what the layer is and when it was last edited, as the key of everything kept of it."""
-    about = _ask(f"{layer.address}?{urlencode({'f': 'json'})}", line)
+    about = ask(f"{layer.address}?{urlencode({'f': 'json'})}", line)
     fields = about.get("fields")
     present = {one.get("name") for one in fields if isinstance(one, dict)} if fields else set()
     if not {layer.code, layer.name, layer.district} <= present:
@@ -294,65 +251,4 @@ def _joined(layer: Layer, pages: _Pages) -> Fetched:
 
 def _query(layer: Layer, line: Line, **question: str) -> dict[str, Any]:
     """Ask the layer one question."""
-    return _ask(f"{layer.address}/query?{urlencode(question)}", line)
-
-
-def _ask(address: str, line: Line) -> dict[str, Any]:
-    """Ask one address until it answers, waiting longer each time."""
-    pause = line.first_wait
-    reason = ""
-    for turn in range(line.tries):
-        found = _once(address, line)
-        if isinstance(found, dict):
-            return found
-        reason, wait = found.reason, found.wait if found.wait is not None else pause
-        if wait > line.longest_wait:
-            raise ServiceUnreachable(
-                f"The boundary service asks to be left alone for {wait / 60:.0f} minutes. Run the "
-                "command again then: what has arrived is kept. No boundary was changed."
-            )
-        if turn + 1 < line.tries:
-            line.sleep(wait)
-            pause = min(2 * pause, line.longest_wait)
-    raise ServiceUnreachable(
-        f"The boundary service could not be reached, asked {line.tries} times: it {reason}. Run "
-        "the command again later, or download the file elsewhere and use `plainsight boundaries "
-        "add FILE`. What has arrived is kept. No boundary was changed."
-    )
-
-
-def _once(address: str, line: Line) -> dict[str, Any] | _Later:
-    """Ask one address once; tell what should be asked again from what never will be answered."""
-    try:
-        answer = line.send(address)
-    except NoAnswer as why:
-        return _Later(str(why))
-    if answer.status == _BUSY or answer.status >= 500:
-        return _Later(f"is busy or broken (status {answer.status})", answer.wait)
-    if answer.status != 200:
-        raise BoundaryRefused(
-            f"the service does not have this layer, or does not give it to everyone (status "
-            f"{answer.status}). Its address may have changed: give the new one with --from."
-        )
-    try:
-        found = json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return _Later("answers with something else; a sign-in page may stand between")
-    if not isinstance(found, dict):
-        return _Later("answers with something else; a sign-in page may stand between")
-    return _without_error(found, answer.wait)
-
-
-def _without_error(found: dict[str, Any], wait: float | None) -> dict[str, Any] | _Later:
-    """Look for the failure that these servers report with a status of success."""
-    error = found.get("error")
-    if error is None:
-        return found
-    code = error.get("code") if isinstance(error, dict) else None
-    code = code if isinstance(code, int) else 0
-    if code == _BUSY or code >= 500:
-        return _Later(f"is busy or broken (error {code})", wait)
-    raise BoundaryRefused(
-        f"the service does not answer this question (error {code}): it may have changed, or want "
-        "a sign-in. Give the address of an open layer with --from."
-    )
+    return ask(f"{layer.address}/query?{urlencode(question)}", line)

@@ -72,7 +72,7 @@ def service(vintage: str, detail: str, address: str | None = None) -> Service:
         offered = ", ".join(f"{year} {fineness}" for year, fineness in known)
         raise BoundaryRefused(
             f"no service is known for that vintage and detail; known are {offered}. Download the "
-            "file and use `plainsight boundaries add FILE`. No boundary was changed."
+            "file and use `plainsight boundaries add FILE`."
         )
     if address is None:
         return found
@@ -95,20 +95,18 @@ def require_whole_county(wards: Areas) -> None:
     missing = ", ".join(DISTRICTS[code] for code in sorted(set(DISTRICTS) - given))
     if missing:
         raise BoundaryRefused(
-            f"there are no wards of {missing}. Give one file with every ward of West Yorkshire. "
-            "No boundary was changed."
+            f"there are no wards of {missing}. Give one file with every ward of West Yorkshire."
         )
     foreign = wards.codes[~wards.frame["district_code"].isin(list(DISTRICTS))]
     if len(foreign):
         raise BoundaryRefused(
             f"{len(foreign)} wards lie outside West Yorkshire, such as {name_some(foreign)}. Cut "
-            "the file to its five districts. No boundary was changed."
+            "the file to its five districts."
         )
     known = wards_of(wards.vintage)
     strange = wards.codes[~wards.codes.isin(list(known))]
     if known and len(strange):
         raise BoundaryRefused(
             f"{len(strange)} codes are not those of wards of {wards.vintage}, such as "
-            f"{name_some(strange)}. The column of codes and its year do not belong together. No "
-            "boundary was changed."
+            f"{name_some(strange)}. The column of codes and its year do not belong together."
         )

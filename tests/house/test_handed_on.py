@@ -14,6 +14,8 @@ ADDRESS = re.compile(r"(?<![\w.])(?:https?:)?//(?:[\w-]+\.)+[a-z]{2,}[^\s\"'<>)]
 ALLOWED = (
     "http://www.w3.org/",  # names of the SVG and XML vocabularies
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/",  # the licence we must link
+    # where `boundaries fetch` asks for outlines, when a person runs it
+    "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/WD_MAY_",
     "https://www.bbc.co.uk/weather",  # where quick exit leads, when a reader presses it
 )
 MACHINE = re.compile(

@@ -1,59 +1,106 @@
-"""Boundaries are the outlines in use: this command lists them, or adds a file of wards."""
+"""Boundaries are the outlines in use: this command lists, fetches, adds and chooses them."""
 
+import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from boundaries.areas import Areas
+from boundaries.line import Line
+from boundaries.ons import service
 from webmap import clock
-from webmap.areas_in_use import add_wards, added_wards, areas_in_use
+from webmap.areas_in_use import add_wards, areas_in_use
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.progress import counting
 from webmap.errors import UsageRefused
+from webmap.fetching import fetch_wards
+from webmap.outlines_here import COLUMNS, NEXT_STEP, Outlines, outlines_here
+from webmap.outside import door, require_address
+from webmap.ward_files import choose
 
-__all__ = ["app"]
+__all__ = ["Detail", "app"]
 
 app = typer.Typer(
-    help="List the outlines in use, or add a file of them.",
+    help="List, fetch, add and choose the outlines in use.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
 
+class Detail(StrEnum):
+    """How fine the outlines are."""
+
+    BGC = "BGC"
+    BSC = "BSC"
+
+
 @app.command("list")
 def list_(
     workspace: WorkspaceOption = Path("plainsight-data"), as_json: JsonOption = False
 ) -> None:
-    """List the outlines in use: level, number of areas, vintage, and where they come from."""
-    place = workspace_at(workspace)
-    added = added_wards(place)
-    rows = [
-        {
-            "level": level,
-            "areas": len(areas),
-            "vintage": areas.vintage,
-            "outlines": "generalised" if areas.generalised else "as given",
-            "from": "the package" if added is None else added.file,
-            "source": areas.source,
-        }
-        for level, areas in areas_in_use(place).items()
-    ]
-    columns = ["level", "areas", "vintage", "outlines", "from", "source"]
-    print_table(columns if as_json else columns[:-1], rows, as_json=as_json)
-    if not as_json:
-        typer.echo(str(rows[0]["source"]))
+    """List the outlines in use, those kept beside them, and those known but absent."""
+    found = outlines_here(workspace_at(workspace))
+    if as_json:
+        print_table(COLUMNS, (one.row() for one in found), as_json=True)
+        return
+    short = ({**one.row(), "sha256": one.sha256[:12]} for one in found)
+    print_table(COLUMNS[:-1], short)
+    for said in _told(found):
+        typer.echo(said)
+
+
+@app.command()
+def fetch(
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    vintage: Annotated[str, typer.Option(help="Year of the wards: 2026 or 2025.")] = "2026",
+    detail: Annotated[
+        Detail, typer.Option(help="BGC: outlines to 20 m. BSC: to 200 m, a smaller file.")
+    ] = Detail.BGC,
+    source: Annotated[
+        str | None, typer.Option("--from", help="Address of the same layer at another host.")
+    ] = None,
+) -> None:
+    """Fetch the official wards from ONS, check them whole, and put them in use.
+
+    Run it again if it breaks off: it goes on where it was. Nothing that was in use is replaced
+    before every ward has arrived and been checked. Proxies are those of HTTPS_PROXY and NO_PROXY.
+    """
+    address = None if source is None else require_address(source)
+    wanted = service(vintage, detail, address)
+    with counting("Fetching wards") as watch:
+        arrived = fetch_wards(
+            workspace_at(workspace),
+            wanted,
+            Line(send=door(), sleep=time.sleep),
+            today=clock.today(),
+            watch=watch,
+        )
+    typer.echo(
+        f"{arrived.fetched.areas} wards arrived in {arrived.fetched.pages} pages, "
+        f"{arrived.fetched.resumed} of them kept from before. SHA-256 {arrived.file.sha256}"
+    )
+    _tell(arrived.wards)
 
 
 @app.command()
 def add(
     file: Annotated[
-        Path, typer.Argument(help="GeoJSON in ONS form, all five districts.", readable=False)
+        Path,
+        typer.Argument(
+            help="GeoJSON or GeoPackage in ONS form, all five districts.", readable=False
+        ),
     ],
     workspace: WorkspaceOption = Path("plainsight-data"),
     level: Annotated[str, typer.Option(help="What one outline is: ward.")] = "ward",
     crs: Annotated[
         str | None,
         typer.Option(help="EPSG:4326 or EPSG:27700, where the file does not say."),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="Layer of a GeoPackage, where it has several.")
     ] = None,
 ) -> None:
     """Check a file of ward outlines and put it in use, whole or not at all."""
@@ -62,7 +109,23 @@ def add(
             "--level can only be ward: districts and the county are united from the wards in use, "
             "so that every edge agrees. Give a ward file. No boundary was changed."
         )
-    wards = add_wards(workspace_at(workspace), file, crs=crs, today=clock.today())
+    place = workspace_at(workspace)
+    _tell(add_wards(place, file, crs=crs, today=clock.today(), layer=layer))
+
+
+@app.command()
+def use(
+    vintage: Annotated[str, typer.Argument(help="Year of wards that are here, or package.")],
+    workspace: WorkspaceOption = Path("plainsight-data"),
+) -> None:
+    """Put the latest kept outlines of a year in use, or with `package` the packaged ones."""
+    place = workspace_at(workspace)
+    choose(place, vintage)
+    _tell(areas_in_use(place)["ward"])
+
+
+def _tell(wards: Areas) -> None:
+    """Say what is in use now, and what follows from it."""
     typer.echo(f"{len(wards)} wards of {wards.vintage} are now in use.")
     if "residents" not in wards.frame:
         typer.echo(
@@ -70,3 +133,9 @@ def add(
             "districts and the county keep theirs."
         )
     typer.echo("Publish again for partners to see them: plainsight release")
+
+
+def _told(found: list[Outlines]) -> list[str]:
+    """Say in words what a table does not: what is absent, and whose the outlines are."""
+    absent = [one.says for one in found if one.says]
+    return [*absent, *([NEXT_STEP] if absent else []), found[0].source]

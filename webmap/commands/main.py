@@ -42,7 +42,7 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
             "webmap.commands.import_", "Bring in a file of concerns or a business register."
         ),
         "boundaries": CommandPlace(
-            "webmap.commands.boundaries", "List the outlines in use, or add a file of them."
+            "webmap.commands.boundaries", "List, fetch, add and choose the outlines in use."
         ),
         "analyse": CommandPlace(
             "webmap.commands.analyse", "Compute rates and hotspots on exact counts (restricted)."

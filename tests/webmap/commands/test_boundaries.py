@@ -8,8 +8,11 @@ import shapely
 
 import boundaries
 from boundaries.crs import from_bng
-from webmap.areas_in_use import LEVELS, added_wards, areas_in_use
+from boundaries.vintages import wards_of
+from models.durable import only_writer
+from webmap.areas_in_use import LEVELS, areas_in_use
 from webmap.errors import StoreUnavailable
+from webmap.ward_files import ward_file_in_use
 
 
 @pytest.fixture
@@ -64,7 +67,8 @@ def contents(folder: Path):
 
 def test_packaged_outlines_are_in_use_until_a_file_is_added(plainsight, workspace):
     code, shown, _ = plainsight("boundaries", "list", "--json")
-    rows = {row["level"]: row for row in json.loads(shown)}
+    found = json.loads(shown)
+    rows = {row["level"]: row for row in found if row["state"] == "in use"}
 
     assert code == 0
     assert [rows[level]["areas"] for level in LEVELS] == [124, 5, 1]
@@ -74,9 +78,122 @@ def test_packaged_outlines_are_in_use_until_a_file_is_added(plainsight, workspac
     assert not workspace.root.exists()
 
 
+def test_wards_whose_outlines_are_absent_are_said_to_be(plainsight):
+    code, shown, _ = plainsight("boundaries", "list")
+    [absent] = [line for line in shown.splitlines() if line.startswith("absent")]
+
+    assert code == 0
+    assert absent.split() == ["absent", "ward", "125", "2026", "none"]
+    assert "the 125 wards of 2026 are known; their outlines are absent here" in shown
+    assert "counts at its district; those of Leeds were not redrawn" in shown
+    assert "plainsight boundaries fetch" in shown
+
+    rows = json.loads(plainsight("boundaries", "list", "--json")[1])
+    [row] = [row for row in rows if row["state"] == "absent"]
+    assert (row["areas"], row["vintage"], row["from"]) == (125, "2026", "")
+
+
+def test_what_was_in_use_before_is_kept_and_can_be_chosen_again(
+    plainsight, workspace, ward_file, wards
+):
+    plainsight("boundaries", "add", ward_file)
+    first = ward_file_in_use(workspace)
+    ward_file.write_text(json.dumps(document(wards, year="24")))
+    plainsight("boundaries", "add", ward_file)
+    second = ward_file_in_use(workspace)
+
+    rows = json.loads(plainsight("boundaries", "list", "--json")[1])
+    stand = {(row["state"], row["from"]): row for row in rows if row["level"] == "ward"}
+    assert set(stand) == {
+        ("in use", second.file),
+        ("kept", "the package"),
+        ("kept", first.file),
+        ("absent", ""),
+    }
+    assert stand["kept", first.file]["sha256"] == first.sha256
+    assert stand["kept", first.file]["on"] == first.added_on
+    assert stand["kept", first.file]["areas"] == 124
+
+    assert plainsight("boundaries", "use", "2025")[0] == 0
+    assert ward_file_in_use(workspace) == first
+    assert plainsight("boundaries", "use", "package")[0] == 0
+    assert ward_file_in_use(workspace) is None
+    assert areas_in_use(workspace)["ward"].generalised
+    assert plainsight("boundaries", "use", "2024")[0] == 0
+    assert areas_in_use(workspace)["ward"].vintage == "2024"
+
+
+def test_a_year_without_outlines_cannot_be_chosen(plainsight, workspace, ward_file):
+    plainsight("boundaries", "add", ward_file)
+    before = contents(workspace.boundaries)
+    code, _, complaint = plainsight("boundaries", "use", "2026")
+
+    assert code == 2
+    assert "there are those of 2025" in complaint
+    assert contents(workspace.boundaries) == before
+
+
+def test_a_damaged_kept_file_is_not_chosen(plainsight, workspace, ward_file):
+    plainsight("boundaries", "add", ward_file)
+    kept = workspace.boundaries / ward_file_in_use(workspace).file
+    plainsight("boundaries", "use", "package")
+    kept.write_bytes(b"{}")
+
+    code, _, complaint = plainsight("boundaries", "use", "2025")
+
+    assert code == 5
+    assert "has changed" in complaint
+    assert ward_file_in_use(workspace) is None
+
+
+def test_a_register_from_before_several_files_were_kept_is_understood(
+    plainsight, workspace, ward_file
+):
+    plainsight("boundaries", "add", ward_file)
+    register = workspace.boundaries / "in_use.json"
+    old = ("file", "sha256", "crs", "vintage", "added_on")
+    ward = json.loads(register.read_text())["ward"]
+    register.write_text(json.dumps({"ward": {name: ward[name] for name in old}}))
+
+    assert areas_in_use(workspace)["ward"].vintage == "2025"
+    assert plainsight("boundaries", "list")[0] == 0
+    assert plainsight("boundaries", "use", "package")[0] == 0
+    assert plainsight("boundaries", "use", "2025")[0] == 0
+
+
+def test_two_commands_do_not_change_the_boundaries_at_once(plainsight, workspace, ward_file):
+    workspace.boundaries.mkdir(parents=True)
+    with only_writer(workspace.boundaries):
+        code, _, complaint = plainsight("boundaries", "add", ward_file)
+
+    assert code == 5
+    assert "Another command" in complaint
+    assert ward_file_in_use(workspace) is None
+
+
+def test_codes_of_another_year_than_the_column_says_are_refused(
+    plainsight, workspace, wards, tmp_path
+):
+    """A file whose columns were renamed: Bradford's codes of 2026 under the heading of 2025."""
+    whole = document(wards)
+    newer = iter(sorted(c for c, w in wards_of("2026").items() if w.district_code == "E08000032"))
+    for feature in whole["features"]:
+        if feature["properties"]["LAD25CD"] == "E08000032":
+            feature["properties"]["WD25CD"] = next(newer)
+    path = tmp_path / "renamed.geojson"
+    path.write_text(json.dumps(whole))
+
+    code, _, complaint = plainsight("boundaries", "add", path)
+
+    assert code == 3
+    assert "30 codes are not those of wards of 2025" in complaint
+    assert not workspace.boundaries.exists()
+
+
 def test_list_for_people_ends_with_the_attribution(plainsight):
     _, shown, _ = plainsight("boundaries", "list")
-    assert shown.splitlines()[0].split() == ["level", "areas", "vintage", "outlines", "from"]
+    heads = ["state", "level", "areas", "vintage", "outlines", "from", "on", "sha256"]
+    assert shown.splitlines()[0].split() == heads
     assert "Open Government Licence" in shown.splitlines()[-1]
 
 
@@ -98,7 +215,7 @@ def test_added_wards_replace_the_packaged_ones_at_every_level(
 
 def test_the_file_is_kept_as_it_was_given(plainsight, workspace, ward_file):
     plainsight("boundaries", "add", ward_file)
-    kept = added_wards(workspace)
+    kept = ward_file_in_use(workspace)
     given = ward_file.read_bytes()
     ward_file.unlink()
 
@@ -217,7 +334,7 @@ def test_a_kept_file_that_is_no_longer_what_was_added_is_not_used(
     plainsight, workspace, ward_file, harm
 ):
     plainsight("boundaries", "add", ward_file)
-    kept = workspace.boundaries / added_wards(workspace).file
+    kept = workspace.boundaries / ward_file_in_use(workspace).file
     if harm == "changed":
         kept.write_bytes(kept.read_bytes() + b" ")
     elif harm == "removed":
