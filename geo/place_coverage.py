@@ -126,6 +126,7 @@ def losses(placed: pd.DataFrame) -> pd.Series:
     rules = {
         "": placed["ward_code"].notna(),
         "force": precision == "force",
+        "unread": placed["place"].fillna("").str.strip() == "",
         "other_vintage": (kind == "ward") & known,
         "unknown_ward": kind == "ward",
         "no_uprn_table": (kind == "uprn") & (precision == "none"),

@@ -20,13 +20,14 @@ from geo.refusals import Refusal
 from geo.sources.layout import RowTest
 from geo.sources.tabular import TextChunk, read_table
 
-__all__ = ["ATTRIBUTION", "COLUMNS", "UprnTable", "Uprns", "read_uprns"]
+__all__ = ["ATTRIBUTION", "COLUMNS", "Extent", "UprnTable", "Uprns", "read_uprns"]
 
 #: Stands beside what was placed by UPRN.
 ATTRIBUTION: Final = "Contains OS data © Crown copyright and database right (OS Open UPRN)"
 #: Headings of OS Open UPRN.
 COLUMNS: Final = ("UPRN", "X_COORDINATE", "Y_COORDINATE", "LATITUDE", "LONGITUDE")
 
+#: West, south, east and north edge in EPSG:27700 metres.
 Extent: TypeAlias = tuple[float, float, float, float]
 Numbers: TypeAlias = NDArray[np.int64]
 

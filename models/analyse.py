@@ -19,6 +19,7 @@ from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.rates import rate
 from geo.residents import PER, person_years
+from geo.uprns import Uprns
 from models.analysis import Analysis, PeriodAnalysis, cases_in, expected_counts
 from models.derive import derive
 from models.disclosure.cube import tabulate
@@ -41,6 +42,7 @@ def analyse(
     postcodes: Postcodes,
     periods: Sequence[Period],
     rng: np.random.Generator,
+    uprns: Uprns | None = None,
 ) -> Analysis:
     """Compute rates and hotspots of wards on exact counts. RESTRICTED.
 
@@ -56,8 +58,10 @@ def analyse(
         Each is analysed by itself; one period more changes no other.
     rng
         Source of chance. Store its seed with the result.
+    uprns
+        Where UPRNs are, if a table of them was given.
     """
-    placed = place(records, wards, postcodes)
+    placed = place(records, wards, postcodes, uprns)
     neighbours = queen(wards)
     start = int(rng.integers(2**32))
     return Analysis(
@@ -96,6 +100,7 @@ def prepare_release(
     key: bytes,
     synthetic: bool,
     seed: int,
+    uprns: Uprns | None = None,
 ) -> Release:
     """Place, count, protect; then derive from what is protected all that partners may see.
 
@@ -119,13 +124,15 @@ def prepare_release(
         Whether every record was made up.
     seed
         Start of chance, a public number.
+    uprns
+        Where UPRNs are, if a table of them was given.
 
     Returns
     -------
     The release. The same records and key give the same one, in any order of rows.
     """
     areas: dict[AreaLevel, Areas] = {"ward": wards, "district": districts, "county": county}
-    placed = place(records, wards, postcodes)
+    placed = place(records, wards, postcodes, uprns)
     exact = tabulate(placed, areas, family, quarter, FIRST_FORM, key)
     cube = protect(exact, policy)  # nothing exact goes past this line
     return derive(

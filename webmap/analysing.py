@@ -13,16 +13,19 @@ import numpy as np
 from boundaries.areas import Areas
 from boundaries.errors import BoundaryRefused
 from geo.periods import Period, last_closed_quarter
+from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.residents import PER, has_residents
 from models.analyse import analyse
-from models.analysis import PeriodAnalysis
+from models.analysis import PeriodAnalysis, cases_in
 from models.durable import swap_file
+from webmap.allocating import Allocate, remove_allocation, write_allocation
 from webmap.areas_in_use import areas_in_use
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import records_frame
 from webmap.errors import NothingToDo, UsageRefused
+from webmap.places_in_use import uprns_in_use
 from webmap.releasing import Step
 from webmap.workspace import Workspace
 
@@ -99,7 +102,12 @@ def _period_called(name: str) -> Period:
 
 
 def write_analysis(
-    workspace: Workspace, settings: Settings, periods: Sequence[Period], seed: int, step: Step
+    workspace: Workspace,
+    settings: Settings,
+    periods: Sequence[Period],
+    seed: int,
+    step: Step,
+    allocate: Allocate | None = None,
 ) -> list[Written]:
     """Analyse exact counts of some periods and write them where only analysts may look.
 
@@ -113,6 +121,9 @@ def write_analysis(
         Start of chance, stored with the results.
     step
         Shows what is being done.
+    allocate
+        By what to share cases known only to a district over its wards, in a file beside; without
+        it they are in no ward.
 
     Raises
     ------
@@ -135,10 +146,17 @@ def write_analysis(
             )
     with step("Placing, counting and testing"):
         postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        uprns = uprns_in_use(workspace)
         rng = np.random.default_rng(seed)
-        found = analyse(records, wards, postcodes, periods, rng).periods
+        found = analyse(records, wards, postcodes, periods, rng, uprns).periods
     with step("Writing"):
-        return [_write(workspace, analysis, wards, seed) for analysis in found]
+        written = [_write(workspace, analysis, wards, seed) for analysis in found]
+        if allocate is not None:
+            placed = place(records, wards, postcodes, uprns)
+            for each in written:
+                cases = cases_in(placed, each.analysis.period)
+                write_allocation(cases, wards, allocate, each.folder)
+        return written
 
 
 def _write(workspace: Workspace, analysis: PeriodAnalysis, wards: Areas, seed: int) -> Written:
@@ -151,6 +169,7 @@ def _write(workspace: Workspace, analysis: PeriodAnalysis, wards: Areas, seed: i
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     swap_file(folder / "wards.csv", table.to_csv().encode(), mode=_PRIVATE)
     swap_file(folder / "analysis.json", text.encode(), mode=_PRIVATE)
+    remove_allocation(folder)
     return Written(analysis=analysis, folder=folder, wards=wards)
 
 

@@ -27,6 +27,7 @@ from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import key_checks, records_frame
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.places_in_use import uprns_in_use
 from webmap.publish import assets
 from webmap.workspace import Workspace
 
@@ -86,11 +87,12 @@ def publish(
         records, key = _read(workspace, settings)
         areas = areas_in_use(workspace)
         postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        uprns = uprns_in_use(workspace)
         before = _on_show(workspace.releases)
         _require_same_kind(before, workspace)
     with step("Placing, counting and protecting"):
         family = _kept_family(before, areas["ward"].vintage) or _new_family(
-            place(records, areas["ward"], postcodes),
+            place(records, areas["ward"], postcodes, uprns),
             areas["county"],
             last_closed_quarter(today),
             key,
@@ -108,6 +110,7 @@ def publish(
             key=key,
             synthetic=workspace.is_synthetic,
             seed=seed_of(asked),
+            uprns=uprns,
         )
     with step("Drawing maps and charts"):
         drawn = assets(release, {str(level): outlines for level, outlines in areas.items()})

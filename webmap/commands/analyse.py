@@ -8,6 +8,7 @@ import typer
 from geo.periods import last_closed_quarter
 from models.dates import period_words
 from webmap import clock
+from webmap.allocating import Allocate
 from webmap.analysing import period_named, usual_periods, write_analysis
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
@@ -34,6 +35,13 @@ def analyse(
         int | None,
         typer.Option(help="Start of chance; the last closed quarter decides it.", min=0),
     ] = None,
+    allocate: Annotated[
+        Allocate | None,
+        typer.Option(
+            help="Also share cases known only to a district over its wards, in allocated.csv.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: WorkspaceOption = Path("plainsight-data"),
     as_json: JsonOption = False,
 ) -> None:
@@ -42,7 +50,8 @@ def analyse(
     Without a period: the last closed year, and the twelve months and the quarter closed last.
     Each period's table is written as JSON and CSV under restricted/analysis. Printed are the
     wards that, taken with the wards around them, have more cases than expected. That is never
-    the same as more slavery.
+    the same as more slavery. Cases known to no ward are in no figure of a ward; --allocate shares
+    those of a district over its wards in a file beside, with a standard error, never released.
     """
     today = clock.today()
     written = write_analysis(
@@ -51,6 +60,7 @@ def analyse(
         [period_named(name, today) for name in period] if period else usual_periods(today),
         seed if seed is not None else seed_of(last_closed_quarter(today)),
         Steps().step,
+        allocate,
     )
     rows = [row for each in written for row in each.more_than_expected()]
     if as_json:
@@ -60,6 +70,12 @@ def analyse(
     for each in written:
         covered = each.analysis.period
         typer.echo(f"{period_words(covered.kind, covered.iso)}: written to {each.folder}")
+        counts = each.analysis.counts
+        if counts.unplaced:
+            typer.echo(
+                f"  {counts.unplaced} of {counts.total} cases are known to no ward and are in no "
+                "figure of one: see plainsight coverage"
+            )
     if rows:
         typer.echo("More cases than expected, each ward taken with the wards around it:")
         print_table(_COLUMNS, rows)

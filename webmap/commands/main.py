@@ -44,6 +44,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "boundaries": CommandPlace(
             "webmap.commands.boundaries", "List, fetch, add and choose the outlines in use."
         ),
+        "places": CommandPlace(
+            "webmap.commands.places", "Add a table of UPRNs, or list what is in use."
+        ),
+        "coverage": CommandPlace(
+            "webmap.commands.coverage", "Show where places are lost, by partner (restricted)."
+        ),
         "analyse": CommandPlace(
             "webmap.commands.analyse", "Compute rates and hotspots on exact counts (restricted)."
         ),
