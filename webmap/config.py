@@ -20,6 +20,10 @@ class Settings(BaseSettings):
         ``PLAINSIGHT_RECORDS_URL``: SQLAlchemy address of the records store, such as
         ``postgresql+psycopg://...``. Without it the records are an SQLite file in the
         workspace. It may hold a password, so it is never printed.
+    partnership_url
+        ``PLAINSIGHT_PARTNERSHIP_URL``: the same for the partnership store, which holds what the
+        steward and the partners keep, and no record. Give it an account that cannot open the
+        records.
     busy_seconds
         ``PLAINSIGHT_BUSY_SECONDS``: how long to wait for another import to finish before saying
         that the store is busy.
@@ -31,6 +35,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLAINSIGHT_", frozen=True, extra="ignore")
 
     records_url: SecretStr | None = None
+    partnership_url: SecretStr | None = None
     busy_seconds: float = Field(default=5.0, ge=0.0, le=600.0)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)

@@ -16,6 +16,7 @@ __all__ = [
     "Figure",
     "JournalLine",
     "PremisesLink",
+    "Reliance",
     "Return",
     "StreetCrime",
     "Superseded",
@@ -137,7 +138,11 @@ class CaseLink(Base):
 
 
 class Superseded(Base):
-    """What a row said before a batch replaced it, as JSON, so that the batch can be undone."""
+    """What a row said before a batch changed it, so that the batch can be undone.
+
+    `held` is a JSON object of the columns that were changed; `owner_id` is the batch the row
+    belonged to until then.
+    """
 
     __tablename__ = "superseded"
 
@@ -145,11 +150,32 @@ class Superseded(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), index=True)
     table_name: Mapped[str] = mapped_column(String(40))
     uid: Mapped[str] = mapped_column(String(100), index=True)
+    owner_id: Mapped[int] = mapped_column(index=True)
     held: Mapped[str] = mapped_column(Text)
 
 
+class Reliance(Base):
+    """How many rows of a batch were left out because another batch had stored them already.
+
+    Were that other batch undone, these rows would be lost, though their sender was told that they
+    are here.
+    """
+
+    __tablename__ = "reliances"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.batch_id"), primary_key=True)
+    on_batch_id: Mapped[int] = mapped_column(
+        ForeignKey("batches.batch_id"), primary_key=True, index=True
+    )
+    rows: Mapped[int] = mapped_column("how_many")
+
+
 class JournalLine(Base):
-    """What was done to the store besides importing: when, what, and how many rows; never which."""
+    """What was done to the store besides importing: when, what, and how many rows; never which.
+
+    `batch_id` is the number of a batch that was undone, which is not given to another;
+    `kept_from` is the day before which nothing is kept, where the line moved it.
+    """
 
     __tablename__ = "journal"
 
@@ -157,3 +183,5 @@ class JournalLine(Base):
     at: Mapped[datetime] = mapped_column("done_at")
     what: Mapped[str] = mapped_column(String(20))
     told: Mapped[str] = mapped_column(String(300))
+    batch_id: Mapped[int | None]
+    kept_from: Mapped[date | None]

@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, String, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Base", "Batch", "BatchRefusal", "KeptRow", "Premises", "Record"]
+__all__ = ["NAMES", "Base", "Batch", "BatchRefusal", "KeptRow", "Premises", "Record"]
 
-_NAMES: Final = {
+#: How keys and checks are named in both stores.
+NAMES: Final = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -24,7 +25,7 @@ _NAMES: Final = {
 class Base(DeclarativeBase):
     """What every table of the records store shares: one naming of keys and checks."""
 
-    metadata = MetaData(naming_convention=_NAMES)
+    metadata = MetaData(naming_convention=NAMES)
 
 
 class Batch(Base):

@@ -26,7 +26,7 @@ def own_store(settings: Settings) -> Settings:
 
     A records address in the environment is that of real records; nothing synthetic goes there.
     """
-    return settings.model_copy(update={"records_url": None})
+    return settings.model_copy(update={"records_url": None, "partnership_url": None})
 
 
 def require_replaceable(workspace: Workspace, settings: Settings) -> None:

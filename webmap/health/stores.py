@@ -8,7 +8,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from webmap.config import Settings
-from webmap.db.engine import is_busy
+from webmap.db.failures import is_busy
+from webmap.db.store import RECORDS
 from webmap.db.upgrade import is_up_to_date
 from webmap.health.finding import Finding
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
@@ -123,7 +124,7 @@ def _is_ready(address: str) -> bool:
     engine = create_engine(address, hide_parameters=True)
     try:
         with engine.connect() as connection:
-            return is_up_to_date(connection)
+            return is_up_to_date(connection, RECORDS)
     finally:
         engine.dispose()
 

@@ -46,13 +46,13 @@ def postgres_database(postgres):
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store(request, tmp_path):
-    """A workspace and settings whose records store is empty: on SQLite, then on PostgreSQL."""
-    url = None
+    """A workspace and settings whose two stores are empty: on SQLite, then on PostgreSQL."""
+    urls = {"records_url": None, "partnership_url": None}
     if request.param == "postgres":
-        url = SecretStr(request.getfixturevalue("postgres_database"))
+        urls = dict.fromkeys(urls, SecretStr(request.getfixturevalue("postgres_database")))
     return MappingProxyType(
         {
             "workspace": Workspace(tmp_path / "workspace"),
-            "settings": Settings(records_url=url, busy_seconds=0.2),
+            "settings": Settings(**urls, busy_seconds=0.2),
         }
     )

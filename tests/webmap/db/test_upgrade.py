@@ -10,35 +10,45 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from webmap.db.engine import open_records
-from webmap.db.tables import Base
-from webmap.db.upgrade import HEAD, bring_up_to_date, is_up_to_date
+from webmap.db.engine import open_records, open_store
+from webmap.db.store import STORES
+from webmap.db.upgrade import bring_up_to_date, is_up_to_date
 from webmap.errors import StoreUnavailable
 
 
-def test_the_steps_lead_to_the_tables_of_the_code(store):
-    with open_records(**store, writing=True) as db:
-        context = MigrationContext.configure(db.connection())
-        differences = compare_metadata(context, Base.metadata)
+@pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
+def test_the_steps_lead_to_the_tables_of_the_code(store, kind):
+    with open_store(kind, **store, writing=True) as db:
+        context = MigrationContext.configure(
+            db.connection(), opts={"version_table": kind.step_table}
+        )
+        assert compare_metadata(context, kind.metadata) == []
 
-    assert differences == []
 
-
-def test_head_is_the_last_step():
+@pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
+def test_head_is_the_last_step(kind):
     config = Config()
     config.set_main_option("script_location", "webmap:db/migrations")
-    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", str(kind.steps))
+    config.set_main_option("path_separator", "newline")
 
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(config).get_heads() == [kind.head]
 
 
-def test_a_ready_store_is_left_alone(store):
-    with open_records(**store, writing=True) as db:
-        assert is_up_to_date(db.connection())
-        bring_up_to_date(db.connection())
-        steps = db.execute(text("select version_num from alembic_version")).all()
+def test_two_stores_at_one_address_do_not_disturb_each_other(store):
+    for kind in STORES * 2:
+        with open_store(kind, **store, writing=True) as db:
+            assert is_up_to_date(db.connection(), kind)
 
-    assert steps == [(HEAD,)]
+
+@pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
+def test_a_ready_store_is_left_alone(store, kind):
+    with open_store(kind, **store, writing=True) as db:
+        assert is_up_to_date(db.connection(), kind)
+        bring_up_to_date(db.connection(), kind)
+        steps = db.execute(text(f"select version_num from {kind.step_table}")).all()  # noqa: S608 - our own name
+
+    assert steps == [(kind.head,)]
 
 
 def test_a_store_of_a_newer_version_is_not_touched(store):
@@ -56,8 +66,8 @@ def test_an_upgrade_that_fails_leaves_no_table_behind(store, monkeypatch):
     class Stopped(Exception):
         pass
 
-    def stop(connection):
-        bring_up_to_date(connection)
+    def stop(connection, kind):
+        bring_up_to_date(connection, kind)
         raise Stopped
 
     monkeypatch.setattr("webmap.db.engine.bring_up_to_date", stop)

@@ -2,16 +2,16 @@
 
 from alembic import context
 
-from webmap.db.further_tables import Figure
-
 __all__ = ["migrate"]
 
 
 def migrate() -> None:
     """Run the steps that are missing, in the transaction of the connection handed over."""
+    store = context.config.attributes["store"]
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=Figure.metadata,
+        target_metadata=store.metadata,
+        version_table=store.step_table,
         transactional_ddl=False,  # the caller's transaction holds all of it
     )
     context.run_migrations()

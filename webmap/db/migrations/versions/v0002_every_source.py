@@ -174,17 +174,32 @@ def _journal() -> None:
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.String(40), nullable=False),
         sa.Column("uid", sa.String(100), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("held", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("superseded_id", name="pk_superseded"),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.batch_id"], name="fk_superseded_batch_id"),
     )
-    op.create_index("ix_superseded_batch_id", "superseded", ["batch_id"])
-    op.create_index("ix_superseded_uid", "superseded", ["uid"])
+    for name in ("batch_id", "owner_id", "uid"):
+        op.create_index(f"ix_superseded_{name}", "superseded", [name])
+    op.create_table(
+        "reliances",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("on_batch_id", sa.Integer(), nullable=False),
+        sa.Column("how_many", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("batch_id", "on_batch_id", name="pk_reliances"),
+        *(
+            sa.ForeignKeyConstraint([name], ["batches.batch_id"], name=f"fk_reliances_{name}")
+            for name in ("batch_id", "on_batch_id")
+        ),
+    )
+    op.create_index("ix_reliances_on_batch_id", "reliances", ["on_batch_id"])
     op.create_table(
         "journal",
         sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=False),
         sa.Column("what", sa.String(20), nullable=False),
         sa.Column("told", sa.String(300), nullable=False),
+        sa.Column("batch_id", sa.Integer()),
+        sa.Column("kept_from", sa.Date()),
         sa.PrimaryKeyConstraint("line_id", name="pk_journal"),
     )
