@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-__all__ = ["case_uid", "content_digest", "key_check", "record_uid"]
+__all__ = ["case_uid", "content_digest", "key_check", "operation_uid", "record_uid"]
 
 _SEPARATOR = "\x1f"
 
@@ -29,6 +29,15 @@ def case_uid(key: bytes, linked_case: str) -> str:
     record without a link is its own case and takes its `record_uid`.
     """
     return _keyed(key, "case", linked_case)
+
+
+def operation_uid(key: bytes, operation: str) -> str:
+    """Return the identity of the one case that all reports of an operation are.
+
+    64 hexadecimal digits. Five logs, a crime and a referral of one operation are one
+    investigation, however many people it concerns; each would otherwise be a case of its own.
+    """
+    return _keyed(key, "operation", operation)
 
 
 def content_digest(key: bytes, values: Iterable[str]) -> str:

@@ -2,7 +2,8 @@
 
 The rules are pandera's. Its own messages quote the offending cell, so they never leave this
 module: `ConcernSchema.check` makes each a `Refusal` and drops the rest. No names, dates of birth,
-addresses or free text have a column here.
+addresses or free text have a column here; what looks like one is told as such
+(`geo.concern_privacy`).
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from geo.closed_lists import ClosedLists
-from geo.identifiers import REASONS, is_national_insurance, is_nhs, is_phone, is_vehicle
+from geo.concern_privacy import tell_personal_data
 from geo.refusals import Refusal
 
 __all__ = ["COLUMNS", "EXPLOITATION", "ORIGINS", "RECORD_TYPES", "REQUIRED", "ConcernSchema"]
@@ -39,6 +40,7 @@ COLUMNS: Final = (
     "information_grade",
     "handling",
     "linked_case",
+    "operation",
 )
 #: Headings a file must have; any other may be left out and counts as empty.
 REQUIRED: Final = (
@@ -81,6 +83,7 @@ _DEGREES: Final = (-9.0, 49.0, 3.0, 61.0)
 _EARLIEST: Final = "2000-01-01"
 
 _MISPLACED: Final = "does not have the form of its place_kind, or is not on the list for it"
+_HASH: Final = "must be empty or a keyed hash: 16 to 128 hex digits, not all of them decimal"
 _BEFORE: Final = "lies after the month in which the concern was received"
 
 Test = Callable[[pd.Series], pd.Series]
@@ -142,12 +145,14 @@ class ConcernSchema:
             cases = error.failure_cases
             broken = zip(cases["index"], cases["column"], cases["check"], strict=True)
             faults += [Refusal(int(line), column, rule) for line, column, rule in broken]
-        return tuple(sorted(faults))
+        return tell_personal_data(frame, faults, self.lists.patterns, self.today)
 
 
 def _column_rules(lists: ClosedLists, today: date) -> dict[str, list[pa.Check]]:
     return {
-        "concern_id": _reference_rules(),
+        "concern_id": _form(
+            r"[A-Z0-9-]{4,40}", "must be 4 to 40 capital letters, digits and hyphens"
+        ),
         "received_on": _date_rules(today),
         "happened_on": _form(r"(?:[0-9]{4}-(?:0[1-9]|1[0-2]))?", "must be YYYY-MM or empty"),
         "record_type": _word(RECORD_TYPES),
@@ -160,9 +165,8 @@ def _column_rules(lists: ClosedLists, today: date) -> dict[str, list[pa.Check]]:
         "source_grade": _word(("1", "2", "3", "")),
         "information_grade": _word((*"ABCDE", "")),
         "handling": _word(("P", "C", "")),
-        "linked_case": _form(
-            r"(?:[0-9A-Fa-f]{16,128})?", "must be empty or a keyed hash: 16 to 128 hex digits"
-        ),
+        "linked_case": _rule(_is_hash, _HASH),
+        "operation": _rule(_is_hash, _HASH),
     }
 
 
@@ -183,16 +187,6 @@ def _form(pattern: str, reason: str) -> list[pa.Check]:
     return _rule(lambda s: s.str.fullmatch(pattern), reason)
 
 
-def _reference_rules() -> list[pa.Check]:
-    return [
-        *_form(r"[A-Z0-9-]{4,40}", "must be 4 to 40 capital letters, digits and hyphens"),
-        *_rule(lambda s: ~is_phone(s), REASONS["phone"]),
-        *_rule(lambda s: ~is_nhs(s), REASONS["nhs"]),
-        *_rule(lambda s: ~is_national_insurance(s), REASONS["national insurance"]),
-        *_rule(lambda s: ~is_vehicle(s), REASONS["vehicle"]),
-    ]
-
-
 def _date_rules(today: date) -> list[pa.Check]:
     latest = today.isoformat()
     return [
@@ -206,6 +200,12 @@ def _is_date(texts: pd.Series) -> pd.Series:
     formed = texts.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     real = pd.to_datetime(texts.where(formed), format="%Y-%m-%d", errors="coerce").notna()
     return formed & real
+
+
+def _is_hash(texts: pd.Series) -> pd.Series:
+    """Say which are empty or a hash; digits alone would be a number that belongs to someone."""
+    formed = texts.str.fullmatch("[0-9A-Fa-f]{16,128}") & texts.str.contains("[A-Fa-f]")
+    return formed | (texts == "")
 
 
 def _is_exploitation(texts: pd.Series) -> pd.Series:

@@ -34,6 +34,7 @@ GOOD: Mapping[str, str] = MappingProxyType(
         "information_grade": "B",
         "handling": "P",
         "linked_case": "",
+        "operation": "",
     }
 )
 

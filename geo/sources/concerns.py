@@ -4,14 +4,14 @@ The partner's reference and its link to a case are turned into keyed hashes as s
 passed its checks; neither leaves this module in the clear.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from geo.closed_lists import ClosedLists
-from geo.identity import case_uid, content_digest, record_uid
+from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
 from geo.refusals import refused_lines
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
@@ -23,8 +23,11 @@ __all__ = ["read_concerns"]
 #: What an empty cell means where the record must have a word. Handling: without a code a record
 #: is treated as C (conditions apply), which keeps it out of everything published.
 _MEANT = {"exploitation": "unknown", "child": "unknown", "handling": "C"}
-#: Columns whose change makes the same reference a different report.
-_CONTENT = [column for column in COLUMNS if column not in {"concern_id", "organisation"}]
+#: Columns whose change makes the same reference a different report. An operation counts only where
+#: there is one: records were stored before there was such a column.
+_CONTENT = [
+    column for column in COLUMNS if column not in {"concern_id", "organisation", "operation"}
+]
 
 
 def read_concerns(
@@ -59,8 +62,9 @@ def read_concerns(
 
     Yields
     ------
-    Chunks whose `rows` have `uid`, `content`, `case_uid` and the columns of the schema other than
-    `concern_id` and `linked_case`. `received_on` is ``datetime64``, `source_grade` ``Int64``;
+    Chunks whose `rows` have `uid`, `content`, `case_uid`, `investigation` (whether an operation is
+    named) and the columns of the schema other than `concern_id`, `linked_case` and `operation`.
+    `received_on` is ``datetime64``, `source_grade` ``Int64``;
     an empty optional cell is missing, ``unknown`` for exploitation and child, ``C`` for handling.
 
     Raises
@@ -102,7 +106,8 @@ def _plain(good: pd.DataFrame) -> pd.DataFrame:
     spaced = frame["place"].str.upper().str.replace(r" ?([0-9][A-Z]{2})$", r" \1", regex=True)
     close = frame["place"].str.replace(", ", ",", regex=False)
     frame["place"] = spaced.where(at_postcode, close)
-    frame["linked_case"] = frame["linked_case"].str.lower()
+    for column in ("linked_case", "operation"):
+        frame[column] = frame[column].str.lower()
     return frame
 
 
@@ -111,11 +116,15 @@ def _records(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:
     texts = {column: frame[column].to_numpy(dtype=object) for column in frame}
     pairs = zip(texts["organisation"], texts["concern_id"], strict=True)
     uids = [record_uid(key, organisation, concern_id) for organisation, concern_id in pairs]
-    links = zip(uids, texts["linked_case"], strict=True)
-    cases = [case_uid(key, link) if link else uid for uid, link in links]
+    cases = _cases(uids, texts["linked_case"], texts["operation"], key)
     contents = zip(*(texts[column] for column in _CONTENT), strict=True)
-    digests = [content_digest(key, values) for values in contents]
-    records = frame.drop(columns=["concern_id", "linked_case"])
+    said = zip(contents, texts["operation"], strict=True)
+    digests = [
+        content_digest(key, (*values, operation) if operation else values)
+        for values, operation in said
+    ]
+    records = frame.drop(columns=["concern_id", "linked_case", "operation"])
+    records["investigation"] = frame["operation"] != ""
     for column in ("happened_on", "sector", "place", "information_grade"):
         records[column] = records[column].where(records[column] != "")
     records["received_on"] = pd.to_datetime(records["received_on"], format="%Y-%m-%d")
@@ -124,3 +133,20 @@ def _records(frame: pd.DataFrame, key: bytes) -> pd.DataFrame:
     )
     hashes = {"uid": uids, "case_uid": cases, "content": digests}
     return records.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()})
+
+
+def _cases(
+    uids: list[str], links: Iterable[str], operations: Iterable[str], key: bytes
+) -> list[str]:
+    """Name the case of each record: its operation's, else its link's, else its own.
+
+    An operation goes before a link. Its reports often carry the links of several people; counted
+    by these, one investigation would be many cases of one ward.
+    """
+    named: list[str] = []
+    for uid, link, operation in zip(uids, links, operations, strict=True):
+        if operation:
+            named.append(operation_uid(key, operation))
+        else:
+            named.append(case_uid(key, link) if link else uid)
+    return named
