@@ -63,9 +63,10 @@ class Fetched:
 
 @dataclass(slots=True)
 class _Pages:
-    """The areas that have arrived, and where the next page begins."""
+    """The areas that have arrived, and whether the server says that more are left."""
 
     promised: int
+    more: bool = False
     features: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
     resumed: int = 0
@@ -108,11 +109,17 @@ def fetch(
         kept[_EDITION] = edition
     try:
         pages = _all_pages(layer, where, line, kept, watch)
+        fetched = _joined(layer, pages)
         if _edition(layer, where, line) != edition:
             raise BoundaryRefused(
                 "the service was given a new edition while it was read. Fetch it again."
             )
-        return _joined(layer, pages)
+        # A server that says that more is left is asked for it, so that nothing is cut off unseen.
+        if pages.more and _page(layer, where, line, fetched.areas)["features"]:
+            raise BoundaryRefused(
+                f"the service has more wards than the {pages.promised} it promised. Fetch again."
+            )
+        return fetched
     except BoundaryRefused:
         kept.clear()
         raise
@@ -155,7 +162,6 @@ def _all_pages(
 ) -> _Pages:
     """Take page after page until as many areas have arrived as were promised."""
     pages = _Pages(json.loads(kept[_EDITION])["areas"])
-    more = True
     while len(pages.features) < pages.promised:
         name = f"page-{len(pages.features):06d}"
         page = _readable(kept.get(name))
@@ -166,16 +172,11 @@ def _all_pages(
             pages.resumed += 1
         if not page["features"]:
             raise _fewer(len(pages.features), pages.promised)
-        more = page["more"]
+        pages.more = page["more"]
         pages.count += 1
         pages.features += page["features"]
         if watch is not None:
             watch(len(pages.features), pages.promised)
-    # A server that says that more is left is asked for it, so that nothing is cut off unseen.
-    if more and _page(layer, where, line, len(pages.features))["features"]:
-        raise BoundaryRefused(
-            f"the service has more wards than the {pages.promised} it promised. Fetch again."
-        )
     return pages
 
 
