@@ -1,0 +1,160 @@
+"""A visit is one time a partner went to a business: where, when, why, and how it was graded.
+
+No names and no free text. A premises is named by its register and its number there. A finding of
+indicators, or a referral, belongs in a concern file as well: visits are not counted as concerns.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from geo.closed_lists import ClosedLists
+from geo.identity import content_digest
+from geo.intake import Chunk
+from geo.place_forms import MISPLACED, place_fits, plain_places
+from geo.refusals import Refusal, refused_lines
+from geo.rules import Rules, day, faults, form, reference, word
+from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+
+__all__ = ["FINDINGS", "PLACE_KINDS", "PURPOSES", "VISIT_COLUMNS", "read_visits"]
+
+#: Headings of the file.
+VISIT_COLUMNS: Final = (
+    "visit_id",
+    "visited_on",
+    "organisation",
+    "sector",
+    "place_kind",
+    "place",
+    "register",
+    "register_id",
+    "purpose",
+    "finding",
+)
+_REQUIRED: Final = (
+    "visit_id",
+    "visited_on",
+    "organisation",
+    "place_kind",
+    "place",
+    "purpose",
+    "finding",
+)
+#: Why a business was visited.
+PURPOSES: Final = (
+    "intelligence",
+    "routine",
+    "complaint",
+    "joint_operation",
+    "awareness",
+    "follow_up",
+)
+#: How a visit ended, the gravest first after the two that say little.
+FINDINGS: Final = (
+    "nothing_of_concern",
+    "no_access",
+    "advice_given",
+    "compliance_breach",
+    "exploitation_indicators",
+    "referral_made",
+)
+#: How exactly a place may be known: a visit was to a place, so never to a whole force.
+PLACE_KINDS: Final = ("point", "uprn", "postcode", "ward", "town", "district")
+_PAIR: Final = "must be given together with the other: a register and the number in it"
+_CONTENT: Final = tuple(name for name in VISIT_COLUMNS if name not in {"visit_id", "organisation"})
+
+
+def read_visits(
+    path: Path,
+    *,
+    lists: ClosedLists,
+    today: date,
+    key: bytes,
+    encoding: str | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Iterator[Chunk]:
+    """Read a file of visits, a chunk at a time.
+
+    Parameters
+    ----------
+    path
+        CSV or XLSX with the headings of `VISIT_COLUMNS`; sector, register and its number may be
+        left out.
+    lists
+        Words allowed for organisations, sectors, towns and districts.
+    today
+        Civil date in Europe/London; no visit can be later.
+    key
+        The secret key of the workspace: references are stored as keyed hashes alone.
+    encoding
+        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
+    chunk_rows
+        Rows held in memory at a time.
+
+    Yields
+    ------
+    Chunks whose `rows` have `uid`, `content`, `visited_on` (``datetime64``), `organisation`,
+    `sector`, `place_kind`, `place`, `premises_uid` (register, colon, number), `purpose` and
+    `finding`.
+
+    Raises
+    ------
+    InputRefused
+        The whole file is refused: see `geo.errors`. It may come after the first chunks.
+    """
+    rules = _rules(lists, today)
+    for text in read_table(
+        path, VISIT_COLUMNS, required=_REQUIRED, encoding=encoding, chunk_rows=chunk_rows
+    ):
+        wrong = faults(text.frame, rules) + _misplaced(text.frame, lists)
+        yield _chunk(text, wrong, key)
+
+
+def _rules(lists: ClosedLists, today: date) -> Rules:
+    return {
+        "visit_id": reference(today),
+        "visited_on": day(today),
+        "organisation": word(lists.organisations, "a key of the list of organisations"),
+        "sector": word({*lists.sectors, ""}, "a key of the list of sectors, or empty"),
+        "place_kind": word(PLACE_KINDS),
+        "register": form("(?:[a-z][a-z_]{1,29})?", "must be the key of a register, or empty"),
+        "register_id": form(
+            "(?:[A-Za-z0-9./-]{1,60})?",
+            "must be the number of a premises in the register, or empty",
+        ),
+        "purpose": word(PURPOSES),
+        "finding": word(FINDINGS),
+    }
+
+
+def _misplaced(frame: pd.DataFrame, lists: ClosedLists) -> list[Refusal]:
+    """Name places without the form of their kind, and premises half given."""
+    nowhere = frame.index[~place_fits(frame, lists)].tolist()
+    half = frame.index[frame["register"].eq("") != frame["register_id"].eq("")].tolist()
+    return [Refusal(line, "place", MISPLACED) for line in nowhere] + [
+        Refusal(line, "register_id", _PAIR) for line in half
+    ]
+
+
+def _chunk(text: TextChunk, wrong: list[Refusal], key: bytes) -> Chunk:
+    """Give each good row its identity, and forget the reference it is made from."""
+    good = text.frame.drop(index=list(refused_lines(wrong)))
+    good["place"] = plain_places(good)
+    who = zip(good["organisation"], good["visit_id"], strict=True)
+    rows = good.drop(columns=["visit_id", "register", "register_id"])
+    rows = rows.assign(premises_uid=good["register"] + ":" + good["register_id"])
+    rows = rows.where((rows != "") & (rows != ":"))
+    rows["visited_on"] = pd.to_datetime(good["visited_on"], format="%Y-%m-%d")
+    told = good[list(_CONTENT)].itertuples(index=False, name=None)
+    rows["uid"] = pd.array([content_digest(key, ("visit", *each)) for each in who], dtype="str")
+    rows["content"] = pd.array([content_digest(key, values) for values in told], dtype="str")
+    return Chunk(
+        rows=rows,
+        refusals=tuple(sorted([*text.refusals, *wrong])),
+        read=text.read,
+        position=text.position,
+        discarded=text.discarded,
+    )
