@@ -121,7 +121,11 @@ class PremisesLink(Base):
 
 
 class CaseLink(Base):
-    """Whether a person found two records of different organisations to be one case."""
+    """Whether a person found two records of different organisations to be one case.
+
+    `kept_case` is the case both count as from that decision on; it stays what it was, whatever is
+    corrected later. `evidence` is what they had in common when it was decided.
+    """
 
     __tablename__ = "case_links"
     __table_args__ = (
@@ -135,6 +139,8 @@ class CaseLink(Base):
     second_uid: Mapped[str] = mapped_column(String(64), index=True)
     verdict: Mapped[str] = mapped_column(String(10))
     decided_at: Mapped[datetime]
+    kept_case: Mapped[str] = mapped_column(String(64))
+    evidence: Mapped[str] = mapped_column(String(300))
 
 
 class Superseded(Base):

@@ -147,7 +147,13 @@ def _decisions() -> None:
         sa.Column("name_score", sa.Double()),
         sa.Column("same_postcode", sa.Boolean()),
     )
-    _links("case_links", 64, "verdict in ('same', 'different')")
+    _links(
+        "case_links",
+        64,
+        "verdict in ('same', 'different')",
+        sa.Column("kept_case", sa.String(64), nullable=False),
+        sa.Column("evidence", sa.String(300), nullable=False),
+    )
 
 
 def _links(table: str, length: int, verdicts: str, *columns: sa.Column[object]) -> None:
