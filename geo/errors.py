@@ -13,6 +13,7 @@
     ├── ListRefused                       a closed list that cannot be used
     ├── MappingRefused                    a mapping that does not say what it must
     ├── WorkbookRefused                   a workbook that is unsafe or not a plain table
+    ├── ExtractDateRefused                a register of no certain day
     └── EveryRowRefused                   a right form in which no row can be used
 """
 
@@ -26,6 +27,7 @@ __all__ = [
     "ColumnsRefused",
     "DocumentRefused",
     "EveryRowRefused",
+    "ExtractDateRefused",
     "FileCutShort",
     "FileEmpty",
     "FileMissing",
@@ -133,6 +135,16 @@ class WorkbookRefused(InputRefused):
 
     def __init__(self, file: str, fault: str, advice: str) -> None:
         super().__init__(f"{file}: {fault}. {advice} Nothing was stored.")
+
+
+class ExtractDateRefused(InputRefused):
+    """An extract of a register whose day is not known, or cannot be right."""
+
+    def __init__(self, file: str, fault: str) -> None:
+        super().__init__(
+            f"{file}: {fault}. Give the day the register was extracted with --extracted-on "
+            "YYYY-MM-DD: an entry is replaced only by a later extract. Nothing was stored."
+        )
 
 
 class EveryRowRefused(InputRefused):

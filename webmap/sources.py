@@ -1,94 +1,34 @@
 """A source is a kind of file the partnership is sent: how it is read, and where it is kept."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from boundaries.tables import DISTRICTS
 from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
+from geo.postcodes import Postcodes
 from geo.schema import COLUMNS, REQUIRED
+from geo.sources.companies_house import HEADINGS as COMPANY_HEADINGS
+from geo.sources.companies_house import read_companies_house
 from geo.sources.concerns import read_concerns
+from geo.sources.cqc import HEADINGS as CQC_HEADINGS
+from geo.sources.cqc import read_cqc
 from geo.sources.fhrs import read_fhrs
 from geo.sources.layout import Layout
+from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
 from webmap.db.records import Kept
 from webmap.db.tables import Premises, Record
+from webmap.errors import UsageRefused
 
 __all__ = ["SOURCES", "Source", "Terms"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Terms:
-    """What a reader is told besides the file.
-
-    Attributes
-    ----------
-    lists
-        Words allowed for organisations, sectors, towns and districts.
-    today
-        Civil date in Europe/London; nothing can have happened after it.
-    key
-        The secret key of the workspace, which makes identities unreadable.
-    layout
-        Where the columns stand in a file of another shape, if one was given.
-    register
-        Key of the licensing register a file is an extract of, from its mapping; else empty.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    extracted_on
-        Day a register was extracted, where the file does not say.
-    """
-
-    lists: ClosedLists
-    today: date
-    key: bytes
-    layout: Layout | None = None
-    register: str = ""
-    encoding: str | None = None
-    extracted_on: date | None = None
-
-
-Reader: TypeAlias = Callable[[Path, Terms], Iterator[Chunk]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One kind of file.
-
-    Attributes
-    ----------
-    summary
-        What it is, in one line.
-    read
-        Its reader.
-    table
-        Where its rows are kept.
-    keyed
-        Whether what it stores hangs on the secret key of the workspace.
-    by_extract
-        Whether a later extract replaces what an earlier one said. Otherwise a row that differs
-        from what is stored replaces it only where the sender says that it is a correction.
-    options
-        Which options of the import have a meaning for it.
-    columns
-        The columns a mapping may read it into; empty where no mapping is taken.
-    recognise
-        Headings by which a file of it is known, in any order; all of them stand in every one.
-    document
-        Name of its first element, where it is XML.
-    """
-
-    summary: str
-    read: Reader
-    table: Kept
-    keyed: bool = False
-    by_extract: bool = False
-    options: frozenset[str] = frozenset()
-    columns: tuple[str, ...] = ()
-    recognise: frozenset[str] = frozenset()
-    document: str = ""
+#: Key of the register that has a name of its own on the command line.
+_PREMISES_LICENCE: Final = "premises_licence"
 
 
 def _concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
@@ -104,6 +44,54 @@ def _concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
 
 def _fhrs(path: Path, _terms: Terms) -> Iterator[Chunk]:
     return read_fhrs(path)
+
+
+def _companies_house(path: Path, terms: Terms) -> Iterator[Chunk]:
+    return read_companies_house(
+        path,
+        postcodes=Postcodes.load(tuple(DISTRICTS)),
+        key=terms.key,
+        today=terms.today,
+        extracted_on=terms.extracted_on,
+        encoding=terms.encoding,
+    )
+
+
+def _cqc(path: Path, terms: Terms) -> Iterator[Chunk]:
+    return read_cqc(
+        path,
+        authorities=DISTRICTS,
+        key=terms.key,
+        today=terms.today,
+        extracted_on=terms.extracted_on,
+        encoding=terms.encoding,
+    )
+
+
+def _licences(path: Path, terms: Terms) -> Iterator[Chunk]:
+    if not terms.register:
+        raise UsageRefused(
+            "licences: say which register it is, and where its columns stand, with --mapping. "
+            "Nothing was stored."
+        )
+    return read_licences(
+        path,
+        register=terms.register,
+        layout=terms.layout,
+        key=terms.key,
+        today=terms.today,
+        extracted_on=terms.extracted_on,
+        encoding=terms.encoding,
+    )
+
+
+def _premises_licences(path: Path, terms: Terms) -> Iterator[Chunk]:
+    if terms.register not in {"", _PREMISES_LICENCE}:
+        raise UsageRefused(
+            f"premises-licences: the mapping is of another register than {_PREMISES_LICENCE}. "
+            "Bring the file in as licences. Nothing was stored."
+        )
+    return _licences(path, replace(terms, register=_PREMISES_LICENCE))
 
 
 #: Every kind of file by the name the command line knows it by.
@@ -124,6 +112,43 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             table=Premises,
             by_extract=True,
             document="FHRSEstablishment",
+        ),
+        "companies-house": Source(
+            summary="Companies of the five districts, from BasicCompanyData (CSV).",
+            read=_companies_house,
+            table=Premises,
+            keyed=True,
+            by_extract=True,
+            options=frozenset({"encoding", "extracted-on"}),
+            recognise=frozenset(COMPANY_HEADINGS.values()),
+        ),
+        "cqc": Source(
+            summary="Care locations of the five districts, from the CQC directory (CSV or XLSX).",
+            read=_cqc,
+            table=Premises,
+            keyed=True,
+            by_extract=True,
+            options=frozenset({"encoding", "extracted-on"}),
+            recognise=frozenset(CQC_HEADINGS.values()),
+        ),
+        "premises-licences": Source(
+            summary="Premises licences of one council (CSV or XLSX).",
+            read=_premises_licences,
+            table=Premises,
+            keyed=True,
+            by_extract=True,
+            options=frozenset({"mapping", "encoding", "extracted-on"}),
+            columns=LICENCE_COLUMNS,
+            recognise=frozenset(REQUIRED_OF_OURS),
+        ),
+        "licences": Source(
+            summary="Any other licensing register, through a mapping (CSV or XLSX).",
+            read=_licences,
+            table=Premises,
+            keyed=True,
+            by_extract=True,
+            options=frozenset({"mapping", "encoding", "extracted-on"}),
+            columns=LICENCE_COLUMNS,
         ),
     }
 )
