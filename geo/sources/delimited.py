@@ -8,10 +8,12 @@ refuses the file.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO, Final
 
 from geo.errors import BrokenTable, FileCutShort, FileEmpty, WrongEncoding
+from geo.sources.blocks import Block, Fault, block_of
 
 __all__ = ["ENCODINGS", "DelimitedRows"]
 
@@ -41,11 +43,6 @@ class DelimitedRows:
     line_breaks
         Whether a quoted value may run over the end of a line.
 
-    Attributes
-    ----------
-    faults
-        Why a row cannot be used although its width is right, by line.
-
     Raises
     ------
     FileEmpty, WrongEncoding, BrokenTable, FileCutShort
@@ -62,18 +59,34 @@ class DelimitedRows:
         line_breaks: bool = False,
     ) -> None:
         self.file, self.title_lines, self.line_breaks = file, title_lines, line_breaks
-        self.faults: dict[int, str] = {}
+        self._faults: dict[int, Fault] = {}
         self._raw = raw
         self._encoding = _encoding(raw, file, encoding)
         self._text = io.TextIOWrapper(raw, encoding=self._encoding, errors="strict", newline="")
         self._last, self._count = "", 0
+        self._rows = self._drawn()
 
     @property
     def position(self) -> int:
         """Bytes of the file read so far."""
         return self._raw.tell()
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+    def headings(self) -> list[str]:
+        """Return the first row that is not an empty line."""
+        return next(self._rows, (1, []))[1]
+
+    def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]:
+        """Yield the rows after the headings, so many at a time."""
+        last: list[str] = []
+        while rows := list(islice(self._rows, size)):
+            last = rows[-1][1]
+            yield block_of(rows, width, wanted, self._faults)
+        if not last:
+            raise FileEmpty(self.file)
+        if len(last) < width and not self._last.endswith(("\n", "\r")):
+            raise FileCutShort(self.file, "the middle of its last row")
+
+    def _drawn(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the line and the values of each row that is not an empty line."""
         reader = csv.reader(self._lines(), strict=True)
         while True:
@@ -91,18 +104,13 @@ class DelimitedRows:
             if row:
                 yield line + self.title_lines, row
 
-    def check_end(self, last: list[str], width: int) -> None:
-        """Refuse the file if its last row is short and its last line has no end."""
-        if len(last) < width and not self._last.endswith(("\n", "\r")):
-            raise FileCutShort(self.file, "the middle of its last row")
-
     def _lines(self) -> Iterator[str]:
         try:
             for line in self._text:
                 self._last = line
                 self._count += 1
                 if "\0" in line:
-                    self.faults[self._count] = "holds a NUL character"
+                    self._faults[self._count] = Fault("holds a NUL character")
                 if self._count > self.title_lines:
                     yield line
         except UnicodeDecodeError as error:

@@ -10,24 +10,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from operator import itemgetter
+from itertools import compress
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, TypeVar
 
 import pandas as pd
 
-from geo.errors import ColumnsRefused, FileEmpty, FileMissing
+from geo.errors import ColumnsRefused, FileMissing, WorkbookRefused
 from geo.refusals import Refusal, refused_lines
+from geo.sources.archive import is_archive
+from geo.sources.blocks import BLOCK_ROWS, Block
 from geo.sources.delimited import DelimitedRows
 from geo.sources.layout import Layout, RowTest, folded
+from geo.sources.workbook import WorkbookRows
 
-__all__ = ["CHUNK_ROWS", "TextChunk", "read_table"]
+__all__ = ["CHUNK_ROWS", "TextChunk", "read_headings", "read_table"]
+
+_Held = TypeVar("_Held")
 
 #: Rows held in memory at a time.
 CHUNK_ROWS: Final = 50_000
-#: Rows turned into columns at a time: few enough to stay in the processor's cache.
-_BLOCK: Final = 2_000
+#: The first bytes of the format that came before .xlsx, and of a locked .xlsx.
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 #: How much of YYYY-MM-DD a date and a month are.
 _DAY, _MONTH = 10, 7
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -37,16 +41,15 @@ _NAMED: Final = {
 }  # fmt: skip
 
 
-class _RowSource(Protocol):
-    """Rows of a file, each with its line; see `geo.sources.delimited.DelimitedRows`."""
+class _TableSource(Protocol):
+    """A file as a table: see `geo.sources.delimited` and `geo.sources.workbook`."""
 
     file: str
-    faults: dict[int, str]
 
     @property
     def position(self) -> int: ...
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]: ...
-    def check_end(self, last: list[str], width: int) -> None: ...
+    def headings(self) -> list[str]: ...
+    def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,29 +120,63 @@ def read_table(
 
     Raises
     ------
-    FileMissing, FileEmpty, WrongEncoding, BrokenTable, FileCutShort, ColumnsRefused
+    FileMissing, FileEmpty, ColumnsRefused, WrongEncoding, BrokenTable, FileCutShort,
+    WorkbookRefused
         The whole file is refused. The last four may come after chunks were handed over, so
         keep nothing until the last chunk has arrived.
     """
-    with _opened(path, layout, encoding) as source:
-        rows = iter(source)
-        _, headings = next(rows, (1, []))
-        plan = _Plan.of(headings, columns, frozenset(required), layout, source.file)
-        yield from _chunks(rows, source, plan, only, chunk_rows)
+    with _opened(path, layout or Layout(headings={}), encoding) as source:
+        plan = _Plan.of(source.headings(), columns, frozenset(required), layout, source.file)
+        yield from _chunks(source, plan, only, chunk_rows)
+
+
+def read_headings(
+    path: Path, *, layout: Layout | None = None, encoding: str | None = None
+) -> list[str]:
+    """Read the headings of a CSV file or a workbook, and no row.
+
+    Parameters
+    ----------
+    path, layout, encoding
+        As for `read_table`; of the layout, where the headings are to be looked for.
+
+    Raises
+    ------
+    InputRefused
+        If the file cannot be read that far.
+    """
+    with _opened(path, layout or Layout(headings={}), encoding) as source:
+        return source.headings()
 
 
 @contextmanager
-def _opened(path: Path, layout: Layout | None, encoding: str | None) -> Iterator[_RowSource]:
-    """Open a file as rows."""
-    title_lines = layout.title_lines if layout else 0
-    line_breaks = layout.line_breaks if layout else False
+def _opened(path: Path, layout: Layout, encoding: str | None) -> Iterator[_TableSource]:
+    """Open a file as a table; its first bytes say of which kind it is."""
     try:
         raw: BinaryIO = path.open("rb")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError):
         raise FileMissing(path.name) from None
     with raw:
+        start = raw.read(8)
+        raw.seek(0)
+        if start.startswith(_OLD_WORKBOOK):
+            raise WorkbookRefused(
+                path.name,
+                "this is an old workbook (.xls), or one locked with a password",
+                "Take the password off and save it as .xlsx, or as CSV UTF-8.",
+            )
+        if is_archive(start):
+            with WorkbookRows(
+                raw, path.name, sheet=layout.sheet, title_lines=layout.title_lines
+            ) as workbook:
+                yield workbook
+            return
         yield DelimitedRows(
-            raw, path.name, encoding=encoding, title_lines=title_lines, line_breaks=line_breaks
+            raw,
+            path.name,
+            encoding=encoding,
+            title_lines=layout.title_lines,
+            line_breaks=layout.line_breaks,
         )
 
 
@@ -203,38 +240,22 @@ def _refuse_unknown(found: list[str], sought: frozenset[str], file: str) -> None
 
 
 def _chunks(
-    rows: Iterator[tuple[int, list[str]]],
-    source: _RowSource,
-    plan: _Plan,
-    only: RowTest | None,
-    chunk_rows: int,
+    source: _TableSource, plan: _Plan, only: RowTest | None, chunk_rows: int
 ) -> Iterator[TextChunk]:
-    """Turn rows into columns of text, and stop at half a file."""
-    last: list[str] = []
-    while True:
-        chunk = _Columns(plan, only)
-        while chunk.looked_at < chunk_rows and (
-            held := list(islice(rows, min(_BLOCK, chunk_rows)))
-        ):
-            chunk.add(held, source.faults)
-            last = held[-1][1]
-        if not chunk.looked_at:
-            break
-        frame, worded = chunk.frame()
-        yield TextChunk(
-            frame=frame,
-            refusals=tuple(sorted(chunk.refusals + worded)),
-            position=source.position,
-            passed_over=chunk.passed_over,
-            discarded=plan.discarded,
-        )
-    if not last:
-        raise FileEmpty(source.file)
-    source.check_end(last, plan.width)
+    """Gather blocks into chunks."""
+    chunk = _Columns(plan, only)
+    wanted = sorted(set(plan.cells.values()))
+    for block in source.blocks(plan.width, wanted, min(BLOCK_ROWS, chunk_rows)):
+        chunk.add(block)
+        if chunk.looked_at >= chunk_rows:
+            yield chunk.text(source.position)
+            chunk = _Columns(plan, only)
+    if chunk.looked_at:
+        yield chunk.text(source.position)
 
 
 class _Columns:
-    """Rows turned on their side a block at a time, while the block is still near the processor."""
+    """The rows of one chunk, column by column."""
 
     def __init__(self, plan: _Plan, only: RowTest | None) -> None:
         self.plan, self.only = plan, only
@@ -248,29 +269,35 @@ class _Columns:
         """Count the rows looked at: kept, refused and passed over."""
         return len(self.lines) + len(self.refusals) + self.passed_over
 
-    def add(self, held: list[tuple[int, list[str]]], faults: Mapping[int, str]) -> None:
-        """Keep the rows wanted that have the right width, and refuse the others by their line."""
-        width = self.plan.width
-        good: list[list[str]] = []
-        for line, row in held:
-            if len(row) != width:
-                fault = f"has {len(row)} values where the headings have {width}"
-                self.refusals.append(Refusal(line, "", fault))
-            elif line in faults:
-                self.refusals.append(Refusal(line, "", faults[line]))
-            elif self._is_wanted(row):
-                good.append(row)
-                self.lines.append(line)
-            else:
-                self.passed_over += 1
-        if good:
-            for column, at in self.plan.cells.items():
-                self.cells[column].extend(map(itemgetter(at), good))
+    def add(self, block: Block) -> None:
+        """Keep the rows of a block that are wanted, and refuse the faulty ones by their line."""
+        ours = {at: column for column, at in self.plan.cells.items()}
+        self.refusals += [
+            Refusal(line, ours.get(fault.at, ""), fault.reason)
+            for line, fault in block.faults.items()
+        ]
+        wanted = self._wanted(block)
+        self.passed_over += len(block.lines) - (len(block.lines) if wanted is None else sum(wanted))
+        self.lines.extend(_kept(block.lines, wanted))
+        for column, at in self.plan.cells.items():
+            self.cells[column].extend(_kept(block.cells[at], wanted))
 
-    def _is_wanted(self, row: list[str]) -> bool:
+    def _wanted(self, block: Block) -> list[bool] | None:
+        """Say which rows of a block are wanted, or None for all of them."""
         if self.only is None or self.only.column not in self.plan.cells:
-            return True
-        return self.only.passes(row[self.plan.cells[self.only.column]])
+            return None
+        return list(map(self.only.passes, block.cells[self.plan.cells[self.only.column]]))
+
+    def text(self, position: int) -> TextChunk:
+        """Hand over what was gathered."""
+        frame, worded = self.frame()
+        return TextChunk(
+            frame=frame,
+            refusals=tuple(sorted(self.refusals + worded)),
+            position=position,
+            passed_over=self.passed_over,
+            discarded=self.plan.discarded,
+        )
 
     def frame(self) -> tuple[pd.DataFrame, list[Refusal]]:
         """Stand the kept rows up as text in the agreed columns, in the agreed words.
@@ -298,6 +325,10 @@ class _Columns:
             index=pd.Index(self.lines, dtype="int64", name="line"),
         )
         return frame.drop(index=[refusal.line for refusal in refusals]), refusals
+
+
+def _kept(held: Sequence[_Held], wanted: list[bool] | None) -> Iterable[_Held]:
+    return held if wanted is None else compress(held, wanted)
 
 
 def _worded(cells: list[str], words: Mapping[str, str]) -> list[str]:
