@@ -16,7 +16,9 @@ from geo.identity import key_check
 from geo.intake import Chunk, content_hash
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
+from webmap.db.journal import kept_from
 from webmap.db.records import key_checks
+from webmap.db.retiring import held_to
 from webmap.db.storing import Incoming, Receipt, store_corrigible, store_extract
 from webmap.errors import StoreUnavailable
 from webmap.sources import SOURCES, Source, Terms
@@ -108,7 +110,8 @@ def import_file(
             imported_at=handling.imported_at,
             key_check=key_check(key) if kind.keyed else None,
         )
-        chunks = _watched(kind.read(path, replace(handling.terms, key=key)), watch)
+        read = _watched(kind.read(path, replace(handling.terms, key=key)), watch)
+        chunks = held_to(read, kind.table, kept_from(db))
         receipt = _stored(db, chunks, incoming, kind, handling)
         if receipt.tally.read and receipt.tally.refused == receipt.tally.read:
             raise EveryRowRefused(path.name, receipt.tally.read, receipt.refusals)

@@ -12,7 +12,7 @@ import typer
 
 from boundaries.errors import InputRefused
 from boundaries.names import towns
-from geo.closed_lists import ClosedLists, packaged_organisations
+from geo.closed_lists import ClosedLists
 from geo.closed_lists import organisations as read_organisations
 from geo.errors import EveryRowRefused
 from geo.refusals import Refusal
@@ -20,11 +20,12 @@ from geo.sources.delimited import ENCODINGS
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
-from webmap.config import load_settings
+from webmap.config import Settings, load_settings
 from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import Handling, Watch, import_file
+from webmap.organisations import organisations_in_use
 from webmap.sources import SOURCES, Terms
 from webmap.workspace import Workspace
 
@@ -112,7 +113,7 @@ def import_files(
     if not dry_run:
         require_own_files(place, files)
     terms = Terms(
-        lists=_lists(organisations),
+        lists=_lists(organisations, place, settings),
         today=_day("--today", today) or clock.today(),
         key=b"",
         encoding=encoding,
@@ -152,8 +153,11 @@ def _require_safe_to_write(listing: Path, place: Workspace, read: Sequence[Path]
         )
 
 
-def _lists(organisations: Path | None) -> ClosedLists:
-    keys = read_organisations(organisations) if organisations else packaged_organisations()
+def _lists(organisations: Path | None, place: Workspace, settings: Settings) -> ClosedLists:
+    if organisations is None:
+        keys = organisations_in_use(place, settings)
+    else:
+        keys = read_organisations(organisations)
     return ClosedLists.of(towns(), keys)
 
 

@@ -41,6 +41,9 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "import": CommandPlace(
             "webmap.commands.import_", "Bring in a file of concerns or a business register."
         ),
+        "init": CommandPlace(
+            "webmap.commands.init", "Make the workspace of a partnership: stores, key and list."
+        ),
         "boundaries": CommandPlace(
             "webmap.commands.boundaries", "List, fetch, add and choose the outlines in use."
         ),
@@ -57,6 +60,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
             "webmap.commands.release", "Publish what partners may see for a quarter."
         ),
         "serve": CommandPlace("webmap.commands.serve", "Serve the partner pages of the release."),
+        "undo": CommandPlace(
+            "webmap.commands.undo", "Take an imported file out again, or list those there are."
+        ),
+        "retire": CommandPlace(
+            "webmap.commands.retire", "Delete what was received before a day, for good."
+        ),
         "doctor": CommandPlace(
             "webmap.commands.doctor", "Say what is missing, stale or unsafe in the workspace."
         ),

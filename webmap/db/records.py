@@ -10,6 +10,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.refusals import Refusal
+from webmap.db.further_tables import Reliance
+from webmap.db.superseding import keep_as_it_was
 from webmap.db.tables import Base, Batch, BatchRefusal, KeptRow, Premises, Record
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "premises_frame",
     "records_frame",
     "refusals_of",
+    "rely_on",
     "remove_lines",
     "renew_extract",
     "replace_rows",
@@ -133,13 +136,23 @@ def premises_frame(db: Session) -> pd.DataFrame:
     )
 
 
-def stored_contents(db: Session, table: Kept, uids: Sequence[str]) -> dict[str, str]:
-    """Return the digest of what is stored under each of these identities that is known."""
-    known: dict[str, str] = {}
+def stored_contents(db: Session, table: Kept, uids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Return the digest of what is stored under each known identity, and the batch it came in."""
+    known: dict[str, tuple[str, int]] = {}
     for some in _in_turn(uids):
-        asked = select(table.uid, table.content).where(table.uid.in_(some))
-        known.update(dict(db.execute(asked).all()))
+        asked = select(table.uid, table.content, table.batch_id).where(table.uid.in_(some))
+        known.update({uid: (content, batch_id) for uid, content, batch_id in db.execute(asked)})
     return known
+
+
+def rely_on(db: Session, batch_id: int, owners: Mapping[int, int]) -> None:
+    """Note how many rows of a batch were left out because other batches had stored them."""
+    for owner, rows in owners.items():
+        before = db.get(Reliance, (batch_id, owner))
+        if before is None:
+            db.add(Reliance(batch_id=batch_id, on_batch_id=owner, rows=rows))
+        else:
+            before.rows = max(before.rows, rows)
 
 
 def extract_dates(db: Session, uids: Sequence[str]) -> dict[str, date]:
@@ -160,16 +173,20 @@ def add_rows(db: Session, table: Kept, rows: pd.DataFrame, batch_id: int) -> Non
 
 def replace_rows(db: Session, table: Kept, rows: pd.DataFrame, batch_id: int) -> None:
     """Store what a corrected row now says; its identity and its case stay what they were."""
+    keep_as_it_was(db, table, rows["uid"].tolist(), batch_id)
     for held in _mappings(rows, batch_id):
         changed = {name: value for name, value in held.items() if name not in _FIXED}
         db.execute(update(table).where(table.uid == held["uid"]).values(changed))
 
 
-def renew_extract(db: Session, uids: Sequence[str], extracted_on: date) -> None:
+def renew_extract(db: Session, uids: Sequence[str], extracted_on: date, batch_id: int) -> None:
     """Note that premises stood unchanged in an extract of this day, if it is the latest."""
-    for some in _in_turn(uids):
-        older = update(Premises).where(Premises.uid.in_(some), Premises.extracted_on < extracted_on)
-        db.execute(older.values(extracted_on=extracted_on), execution_options=_NO_SYNC)
+    seen = extract_dates(db, uids)
+    older = [uid for uid in uids if uid in seen and seen[uid] < extracted_on]
+    keep_as_it_was(db, Premises, older, batch_id, ["extracted_on"])
+    for some in _in_turn(older):
+        renewed = update(Premises).where(Premises.uid.in_(some)).values(extracted_on=extracted_on)
+        db.execute(renewed, execution_options=_NO_SYNC)
 
 
 def remove_lines(db: Session, table: Kept, batch_id: int, lines: Sequence[int]) -> None:

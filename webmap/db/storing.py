@@ -5,6 +5,7 @@ stored again, split or shuffled, changes nothing. Rows of one file that contradi
 all refused: which of them is right is not ours to guess. The caller's transaction holds all of it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from geo.intake import Chunk, Tally
 from geo.refusals import Refusal, refused_lines
+from webmap.db.journal import next_batch
 from webmap.db.records import (
     Kept,
     add_refusals,
@@ -24,6 +26,7 @@ from webmap.db.records import (
     batch_of,
     extract_dates,
     key_checks,
+    rely_on,
     remove_lines,
     renew_extract,
     replace_rows,
@@ -147,7 +150,7 @@ def store_extract(
     for chunk in chunks:
         same = filing.take(chunk)
         for day in same["extracted_on"].dt.date.unique():
-            renew_extract(db, same["uid"].tolist(), day)
+            renew_extract(db, same["uid"].tolist(), day, filing.batch.batch_id)
 
     def is_later(changed: pd.DataFrame) -> pd.Series:
         """Say which changed premises come from a later extract than the one stored."""
@@ -168,6 +171,7 @@ def _batch(db: Session, incoming: Incoming) -> Batch:
     batch = batch_of(db, incoming.source, incoming.file_hash)
     if batch is None:
         batch = Batch(
+            batch_id=next_batch(db),
             source=incoming.source,
             file_hash=incoming.file_hash,
             imported_at=incoming.imported_at,
@@ -195,6 +199,7 @@ class _Filing:
         self.db, self.table, self.batch = db, table, batch
         self.refusals: list[Refusal] = []
         self.uncoded = self.passed_over = self.discarded = 0
+        self.owners: Counter[int] = Counter()
         self.seen: list[pd.DataFrame] = []
         self.changed: list[pd.DataFrame] = []
 
@@ -209,11 +214,16 @@ class _Filing:
         fresh = ~rows["uid"].isin(list(known)) & ~rows["uid"].duplicated()
         new = rows[fresh]
         add_rows(self.db, self.table, new, self.batch.batch_id)
-        known.update(zip(new["uid"], new["content"], strict=True))
-        same = (rows["uid"].map(known) == rows["content"]).to_numpy()
+        ours = self.batch.batch_id
+        known.update(
+            (uid, (what, ours)) for uid, what in zip(new["uid"], new["content"], strict=True)
+        )
+        held = [known[uid] for uid in rows["uid"]]
+        same = rows["content"].to_numpy() == np.array([what for what, _ in held], dtype=object)
         state = np.where(fresh.to_numpy(), _NEW, np.where(same, _SAME, _CHANGED))
         self.seen.append(_sighting(rows, state))
         self.changed.append(rows.loc[state == _CHANGED])
+        self.owners.update(owner for (_, owner), at in zip(held, state, strict=True) if at == _SAME)
         stored: pd.DataFrame = rows.loc[state == _SAME]
         return stored
 
@@ -223,6 +233,8 @@ class _Filing:
         read = len(seen) + len(refused_lines(self.refusals))
         self._refuse_contradictions(seen)
         self._settle_changes(seen, may_replace, reason)
+        del self.owners[self.batch.batch_id]
+        rely_on(self.db, self.batch.batch_id, self.owners)
         count = np.bincount(seen["state"], minlength=4)
         refusals = tuple(sorted(self.refusals))
         tally = Tally(

@@ -1,0 +1,75 @@
+"""`plainsight undo`: take a file that was imported out again, or list those that were."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webmap import clock
+from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.config import Settings, load_settings
+from webmap.db.engine import open_records
+from webmap.db.records import batches
+from webmap.db.store import RECORDS
+from webmap.db.undoing import undo as undo_batches
+from webmap.errors import NothingToDo, UsageRefused
+from webmap.workspace import Workspace
+
+__all__ = ["app", "undo"]
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+_COLUMNS = ["batch", "source", "imported_at", "read", "accepted", "duplicate", "refused"]
+
+
+@app.command()
+def undo(
+    batch: Annotated[
+        list[int] | None,
+        typer.Argument(help="Numbers of the batches, undone together.", show_default=False),
+    ] = None,
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    list_: Annotated[
+        bool, typer.Option("--list", help="List every batch: its number, and what was in it.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take batches out: rows they added go, rows they changed say again what they said before.
+
+    The store is then as if the files had never come, and they can be imported again. Where a
+    later batch hangs on one of them, nothing is undone and the message names it.
+    """
+    place, settings = workspace_at(workspace), load_settings()
+    if list_ == bool(batch):
+        raise UsageRefused("Give the numbers of batches, or --list to see them. Nothing was done.")
+    if list_:
+        print_table(_COLUMNS, _listed(place, settings), as_json=as_json)
+        return
+    if not RECORDS.is_there(place, settings):
+        raise NothingToDo(RECORDS.absent)
+    with open_records(place, settings, writing=True) as db:
+        undone = undo_batches(db, batch or [], clock.now())
+    rows = [
+        {
+            "batches": " ".join(map(str, undone.batches)),
+            "removed": undone.removed,
+            "put_back": undone.put_back,
+        }
+    ]
+    print_table(list(rows[0]), rows, as_json=as_json)
+
+
+def _listed(place: Workspace, settings: Settings) -> list[dict[str, object]]:
+    with open_records(place, settings) as db:
+        return [
+            {
+                "batch": batch.batch_id,
+                "source": batch.source,
+                "imported_at": f"{batch.imported_at:%Y-%m-%d %H:%M}",
+                "read": batch.rows_read,
+                "accepted": batch.accepted,
+                "duplicate": batch.duplicate,
+                "refused": batch.refused,
+            }
+            for batch in batches(db)
+        ]
