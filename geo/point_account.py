@@ -110,9 +110,9 @@ def file_fault(account: PointAccount) -> str:
     -------
     A sentence with counts and no place. Two tests, each passed by all but one in 10,000 right
     files: more points are likely only when exchanged than only as written (sign test), and more
-    lie outside than one in fifty. Neither can fail a file of one or two points. Made with
-    postcodes, the first finds a file that is exchanged throughout from 50 points on, in each of
-    the five districts; without, exchanged points of Kirklees pass, for they stay in the county.
+    lie outside than one in fifty. Neither can fail a file of one or two points. With postcodes
+    the first finds nine in ten files of 50 points that are exchanged throughout, in any of the
+    five districts; without, exchanged points of Kirklees pass, for they stay in the county.
     """
     said = []
     disputed = account.likelier + account.likelier_exchanged
