@@ -1,14 +1,12 @@
 """A source is a kind of file the partnership is sent: how it is read, and where it is kept."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from boundaries.tables import DISTRICTS
-from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
 from geo.postcodes import Postcodes
 from geo.schema import COLUMNS, REQUIRED
@@ -18,11 +16,10 @@ from geo.sources.concerns import read_concerns
 from geo.sources.cqc import HEADINGS as CQC_HEADINGS
 from geo.sources.cqc import read_cqc
 from geo.sources.fhrs import read_fhrs
-from geo.sources.layout import Layout
 from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
-from webmap.db.records import Kept
 from webmap.db.tables import Premises, Record
 from webmap.errors import UsageRefused
+from webmap.source import Source, Terms
 
 __all__ = ["SOURCES", "Source", "Terms"]
 
