@@ -17,12 +17,12 @@ from geo.sources.cqc import HEADINGS as CQC_HEADINGS
 from geo.sources.cqc import read_cqc
 from geo.sources.fhrs import read_fhrs
 from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
+from webmap.context_sources import CONTEXT_SOURCES
 from webmap.db.tables import Premises, Record
 from webmap.errors import UsageRefused
 from webmap.source import Source, Terms
 
 __all__ = ["SOURCES", "Source", "Terms"]
-
 
 #: Key of the register that has a name of its own on the command line.
 _PREMISES_LICENCE: Final = "premises_licence"
@@ -147,5 +147,6 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             options=frozenset({"mapping", "encoding", "extracted-on"}),
             columns=LICENCE_COLUMNS,
         ),
+        **CONTEXT_SOURCES,
     }
 )
