@@ -53,6 +53,13 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "coverage": CommandPlace(
             "webmap.commands.coverage", "Show where places are lost, by partner (restricted)."
         ),
+        "premises": CommandPlace(
+            "webmap.commands.premises", "Match premises between registers (restricted)."
+        ),
+        "duplicates": CommandPlace(
+            "webmap.commands.duplicates",
+            "List, join or part reports of several agencies that may be one case (restricted).",
+        ),
         "analyse": CommandPlace(
             "webmap.commands.analyse", "Compute rates and hotspots on exact counts (restricted)."
         ),

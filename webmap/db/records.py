@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.refusals import Refusal
+from webmap.db.case_links import joined_cases
 from webmap.db.further_tables import Reliance
 from webmap.db.superseding import keep_as_it_was
 from webmap.db.tables import Base, Batch, BatchRefusal, KeptRow, Premises, Record
@@ -73,8 +74,9 @@ def records_frame(db: Session) -> pd.DataFrame:
     Columns `record_uid`, `case_uid` (hexadecimal text), `received_on` (``datetime64``),
     `record_type`, `came_from`, `organisation`, `exploitation` (words parted by ``;``), `child`,
     `sector`, `place_kind`, `place`, `source_grade` (``Int64``), `information_grade`, `handling`
-    and `investigation` (whether it is one of the reports of an operation). The same records give
-    the same frame, however they came in.
+    and `investigation` (whether it is one of the reports of an operation). Records that a person
+    found to be one case share its `case_uid`. The same records give the same frame, however they
+    came in.
     """
     frame = _frame(
         db,
@@ -97,6 +99,9 @@ def records_frame(db: Session) -> pd.DataFrame:
         },
         dates=["received_on"],
     )
+    joined = joined_cases(db)
+    if joined:
+        frame["case_uid"] = frame["case_uid"].map(lambda case: joined.get(case, case)).astype("str")
     return frame.astype({"source_grade": "Int64", "investigation": "bool"})
 
 
