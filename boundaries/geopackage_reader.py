@@ -25,6 +25,8 @@ _STEPS, _LOOKS = 100_000, 2_000
 _COLUMNS: Final = re.compile(r"(?:(?:WD|LSOA|MSOA|LAD)\d\d(?:CD|NM)|LADCD_ACTIVE)", re.IGNORECASE)
 #: Bytes of the frame of extent in front of an outline, by the number that says which it is.
 _FRAMES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+#: Who stands behind a coordinate system that is none: nobody, or GDAL's own placeholder.
+_UNDEFINED: Final = ("NONE", "GDAL")
 _FORBIDDEN: Final = ("open", "socket.", "subprocess.", "os.", "shutil.", "ctypes.", "urllib.")
 _TABLE: Final = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
 _LAYERS: Final = (
@@ -80,7 +82,7 @@ def collection(raw: bytes, layer: str | None) -> dict[str, Any]:
     """
     database = _opened(raw)
     table, geometry, system = _layer(database, layer)
-    columns = _columns(database, table)
+    columns = _columns(database, table, geometry)
     wanted = ", ".join(map(_quoted, [geometry, *columns]))
     # The names are quoted, and none of them is run: the authoriser allows reading alone.
     rows = database.execute(
@@ -143,14 +145,17 @@ def _layer(database: sqlite3.Connection, layer: str | None) -> tuple[str, str, s
     written = database.execute(_TABLE, (table,)).fetchone()
     if written is None or re.match(r"\s*CREATE\s+VIRTUAL", str(written[0]), re.IGNORECASE):
         raise _RefusedError("the layer is not a table of its own. Export it to a new GeoPackage.")
-    undefined = organization is None or str(organization).upper() == "NONE"
-    return str(table), str(geometry), None if undefined else f"{organization}:{number}"
+    declared = str(organization).upper() not in _UNDEFINED
+    return str(table), str(geometry), f"{organization}:{number}" if declared else None
 
 
-def _columns(database: sqlite3.Connection, table: str) -> list[str]:
+def _columns(database: sqlite3.Connection, table: str, geometry: str) -> list[str]:
     """List the columns in ONS form; all others stay unread."""
     asked = database.execute(f"SELECT * FROM {_quoted(table)} LIMIT 0")  # noqa: S608 - quoted
-    return [name for name, *_ in asked.description if _COLUMNS.fullmatch(name)]
+    names = [name for name, *_ in asked.description]
+    if geometry not in names:
+        raise _RefusedError("the layer has no column of outlines. Export the boundaries again.")
+    return [name for name in names if _COLUMNS.fullmatch(name)]
 
 
 def _quoted(name: str) -> str:

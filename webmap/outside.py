@@ -23,6 +23,7 @@ from urllib.request import (
     OpenerDirector,
     ProxyHandler,
     Request,
+    UnknownHandler,
 )
 
 from boundaries.errors import BoundaryRefused, NoAnswer
@@ -37,7 +38,9 @@ _HERE: Final = ("127.0.0.1", "::1", "localhost")
 
 
 class _Arriving(Protocol):
-    """Something that can be read a piece at a time."""
+    """Something that is read a piece at a time; if it was told how much, it knows what is left."""
+
+    length: int | None
 
     def read(self, amount: int, /) -> bytes:
         """Return at most so many bytes; none at the end."""
@@ -116,6 +119,7 @@ def _opener() -> OpenerDirector:
         _SameHost(),
         HTTPErrorProcessor(),
         HTTPDefaultErrorHandler(),
+        UnknownHandler(),
     ):
         opener.add_handler(handler)
     return opener
@@ -159,6 +163,9 @@ def _whole(answer: _Arriving, until: float, clock: Callable[[], float]) -> bytes
             raise NoAnswer(f"sends more than {_MOST_BYTES // 2**20} MB for one question")
         if clock() > until:
             raise NoAnswer("sends too slowly")
+    # Reading in pieces ends without a word where the connection does.
+    if answer.length:
+        raise NoAnswer("breaks off in the middle")
     return b"".join(pieces)
 
 
