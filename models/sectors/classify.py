@@ -115,26 +115,26 @@ def classify(premises: pd.DataFrame, rules: Sequence[Rule] | None = None) -> Cla
     )
 
 
-def one_sector_each(classified: Classification, groups: pd.Series) -> pd.Series:
+def one_sector_each(entries: pd.DataFrame, groups: pd.Series) -> pd.Series:
     """Give premises that stand in several registers one primary sector.
 
     Parameters
     ----------
-    classified
-        What the rules made of the entries.
+    entries
+        The `premises` of a `Classification`, or some of them: leave out registered offices, which
+        say nothing of a place.
     groups
         The premises each entry belongs to, by `premises_uid`; an entry not in it is a premises
-        of its own. Give links of workplaces only: a registered office says nothing of a place.
+        of its own.
 
     Returns
     -------
     The sector by premises, missing where no entry has one: that of the entry with the lowest
     precedence, and of the first `premises_uid` among equals.
     """
-    entries = classified.premises
     own = entries["premises_uid"]
-    entries = entries.assign(premises=own.map(groups).fillna(own))
-    ordered = entries.sort_values(["precedence", "premises_uid"], na_position="last")
+    told = entries.assign(premises=own.map(groups).fillna(own))
+    ordered = told.sort_values(["precedence", "premises_uid"], na_position="last")
     return ordered.drop_duplicates("premises").set_index("premises")["sector"].sort_index()
 
 

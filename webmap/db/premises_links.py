@@ -4,6 +4,7 @@ A new match replaces every link the rules made before. A person's decision stand
 a person takes it back.
 """
 
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -84,15 +85,13 @@ def store_links(db: Session, links: pd.DataFrame, at: datetime) -> int:
     db.execute(delete(PremisesLink).where(PremisesLink.decided_by != PERSON), execution_options=_NO)
     kept = links_frame(db, by=PERSON)
     decided = set(zip(kept["first"], kept["second"], strict=True))
-    rows = [
-        _row(link, at) for link in links.to_dict("records") if _pair(link) not in decided
-    ]
+    rows = [_row(link, at) for link in links.to_dict("records") if _pair(link) not in decided]
     for start in range(0, len(rows), _AT_ONCE):
         db.execute(insert(PremisesLink), rows[start : start + _AT_ONCE])
     return len(rows)
 
 
-def decide(db: Session, evidence: dict[str, object], verdict: str, at: datetime) -> None:
+def decide(db: Session, evidence: Mapping[Hashable, object], verdict: str, at: datetime) -> None:
     """Store that a person found two entries to be one premises, or two.
 
     Parameters
@@ -130,12 +129,12 @@ def reconsider(db: Session, first: str, second: str) -> bool:
 _NO: Final = {"synchronize_session": False}
 
 
-def _pair(link: dict[str, object]) -> tuple[str, str]:
+def _pair(link: Mapping[Hashable, object]) -> tuple[str, str]:
     first, second = sorted((str(link["first"]), str(link["second"])))
     return first, second
 
 
-def _row(link: dict[str, object], at: datetime) -> dict[str, object]:
+def _row(link: Mapping[Hashable, object], at: datetime) -> dict[str, object]:
     first, second = _pair(link)
     return {
         "first_uid": first,

@@ -1,0 +1,198 @@
+"""`plainsight premises`: what the registers say of the businesses of the county, put together."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import pandas as pd
+import typer
+
+from geo.premises_signals import CAVEATS, COLUMNS
+from geo.same_premises import Match
+from models.sectors import sectors as taxonomy
+from webmap import clock
+from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.config import load_settings
+from webmap.errors import UsageRefused
+from webmap.joining import (
+    decide_pair,
+    match_stored,
+    near,
+    reconsider_pair,
+    sectors_stored,
+    signals_stored,
+)
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Match premises between registers, and count sectors and signals (restricted).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+_MARKING: Final = "RESTRICTED: exact counts, for named analysts only."
+_EVIDENCE: Final = ("first", "second", "name_score", "metres", "same_postcode", "kind", "reason")
+_HERE: Final = Path("plainsight-data")
+_First = Annotated[str, typer.Argument(help="A premises, as match --review prints it.")]
+_Second = Annotated[str, typer.Argument(help="The other one, of another register.")]
+
+
+@app.command()
+def match(
+    workspace: WorkspaceOption = _HERE,
+    review: Annotated[
+        bool, typer.Option("--review", help="List the pairs a person should look at.")
+    ] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="Print the public names of businesses beside them.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Find entries of different registers that are one premises, and store the links. RESTRICTED.
+
+    What a person decided stays as it is.
+    """
+    found, entries = match_stored(workspace_at(workspace), load_settings(), clock.now())
+    pairs = found.links[found.links["outcome"] == "review"]
+    columns = list(_EVIDENCE)
+    if names:
+        known = entries.set_index("premises_uid")["name"]
+        pairs = pairs.assign(
+            first_name=pairs["first"].map(known), second_name=pairs["second"].map(known)
+        )
+        columns += ["first_name", "second_name"]
+    rows = _rows(pairs, columns)
+    if as_json:
+        told = {"counts": _counts(found), **({"review": rows} if review else {})}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    typer.echo(_MARKING)
+    print_table(("registers", "same", "review"), _counts(found))
+    typer.echo(
+        f"{found.compared} pairs compared; {found.unnamed} entries have no name that may be kept "
+        "and are matched with nothing."
+    )
+    if review:
+        print_table(columns, rows)
+    elif rows:
+        typer.echo("See the pairs to decide: plainsight premises match --review")
+
+
+@app.command()
+def part(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
+    """Say that two entries are not one premises; it outlives every match."""
+    place = workspace_at(workspace)
+    decide_pair(place, load_settings(), (first, second), "different", clock.now())
+    typer.echo("Kept: these two are not one premises.")
+
+
+@app.command()
+def join(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
+    """Say that two entries are one premises; it outlives every match."""
+    place = workspace_at(workspace)
+    decide_pair(place, load_settings(), (first, second), "same", clock.now())
+    typer.echo("Kept: these two are one premises.")
+
+
+@app.command()
+def reconsider(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
+    """Take back what a person said of two entries; the next match decides again."""
+    reconsider_pair(workspace_at(workspace), load_settings(), (first, second))
+    typer.echo("Taken back. Match again: plainsight premises match")
+
+
+@app.command()
+def sectors(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> None:
+    """Count premises by sector and register, and list what no rule places. RESTRICTED."""
+    found = sectors_stored(workspace_at(workspace), load_settings())
+    by_register = found.entries.by_sector.rename(columns={"premises": "entries"})
+    placed = _rows(by_register, ("sector", "register", "entries", "also"))
+    each = [
+        {"sector": key, "label": sector.label, "premises": int(found.premises.get(key, 0))}
+        | {"evidence": sector.evidence.words}
+        for key, sector in taxonomy().items()
+    ]
+    unplaced = _rows(
+        found.entries.unclassified, ("register", "code", "words", "premises", "rule", "why")
+    )
+    if as_json:
+        told = {"sectors": each, "entries": placed, "unclassified": unplaced}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    typer.echo(_MARKING)
+    typer.echo("Premises by primary sector; one that stands in several registers counts once:")
+    print_table(
+        ("sector", "label", "premises", "evidence"), [row for row in each if row["premises"]]
+    )
+    typer.echo("Entries by register; `also` stand in the sector beside their primary one:")
+    print_table(("sector", "register", "entries", "also"), placed)
+    typer.echo("Without a sector:")
+    print_table(("register", "code", "words", "premises", "why"), unplaced)
+    typer.echo(CAVEATS[0])
+
+
+@app.command()
+def signals(
+    workspace: WorkspaceOption = _HERE,
+    level: Annotated[str, typer.Option(help="ward or district.")] = "ward",
+    threshold: Annotated[
+        int, typer.Option(help="Live companies that make an address crowded.", min=2)
+    ] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Count premises without a live company, and addresses of many companies. RESTRICTED."""
+    if level not in {"ward", "district"}:
+        raise UsageRefused("--level is ward or district.")
+    found = signals_stored(workspace_at(workspace), load_settings(), threshold)
+    table = (found.wards if level == "ward" else found.districts).reset_index()
+    rows = _rows(table.assign(area=table["area_code"].replace("", "no area")), ("area", *COLUMNS))
+    if as_json:
+        told = {"level": level, "threshold": threshold, "caveats": CAVEATS, "areas": rows}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    typer.echo(_MARKING)
+    print_table(("area", *COLUMNS), rows)
+    if table["companies"].isna().all():
+        typer.echo("No company has been imported, so nothing can be said of companies.")
+    for caveat in CAVEATS:
+        typer.echo(caveat)
+
+
+@app.command("near")
+def near_(
+    point: Annotated[str, typer.Argument(help="easting,northing in National Grid metres.")],
+    metres: Annotated[float, typer.Option(help="How far to look.", min=0, max=10_000)] = 100,
+    workspace: WorkspaceOption = _HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """List the premises near a point, nearest first, without their names. RESTRICTED."""
+    try:
+        x, y = (float(number) for number in point.split(","))
+    except ValueError:
+        raise UsageRefused("Give the point as easting,northing, such as 430000,433500.") from None
+    found = near(workspace_at(workspace), load_settings(), x, y, metres)
+    columns = ("premises_uid", "register", "metres", "precision", "kinds")
+    print_table(columns, _rows(found, columns), as_json=as_json)
+
+
+def _counts(found: Match) -> list[dict[str, object]]:
+    """Count the links between each two registers by outcome."""
+    links = found.links
+    pair = links["first_register"] + " + " + links["second_register"]
+    counted = pd.crosstab(pair, links["outcome"]).reindex(columns=["same", "review"], fill_value=0)
+    return [
+        {"registers": str(registers), "same": int(row["same"]), "review": int(row["review"])}
+        for registers, row in counted.iterrows()
+    ]
+
+
+def _rows(table: pd.DataFrame, columns: tuple[str, ...] | list[str]) -> list[dict[str, object]]:
+    """Return rows for printing: numbers to one decimal, nothing where nothing is known."""
+    shown = table[list(columns)].astype("object")
+    shown = shown.where(shown.notna(), None)
+    return [
+        {str(name): round(v, 1) if isinstance(v, float) else v for name, v in row.items()}
+        for row in shown.to_dict("records")
+    ]
