@@ -8,11 +8,9 @@ from pathlib import Path
 import xlsxwriter
 
 
-def write_workbook(
-    path: Path, *sheets: Sequence[Sequence[object]], strict: bool = False, **options: object
-) -> Path:
+def write_workbook(path: Path, *sheets: Sequence[Sequence[object]]) -> Path:
     """Write rows of texts, one table a sheet, each cell as text; None leaves a cell out."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, **options}) as book:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         for rows in sheets:
             sheet = book.add_worksheet()
             for at, row in enumerate(rows):

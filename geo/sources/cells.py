@@ -24,6 +24,7 @@ _NO_DAY: Final = 60
 #: The first day of the year 10000, which has no name.
 _AFTER_LAST_DAY: Final = 2_958_466
 _SECONDS: Final = 86_400
+_MIDNIGHT: Final = "00:00:00"
 
 _FORMULA: Final = "holds a formula: copy the column and paste its values"
 _ERROR: Final = "holds an error such as #N/A: correct it or leave the cell empty"
@@ -37,6 +38,7 @@ _NO_DATE: Final = "holds a date that does not exist"
 _NUL: Final = "holds a NUL character"
 _NO_TEXT: Final = "holds what is no text"
 
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[Ee][+-]?[0-9]{1,4})?")
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -159,10 +161,7 @@ class CellReader:
 
     def _number(self, cell: Cell) -> tuple[str, str]:
         style = self.styles[cell.style] if cell.style < len(self.styles) else Style()
-        try:
-            number = float(cell.text)
-        except ValueError:
-            return "", _NO_TEXT
+        number = float(cell.text) if _NUMBER.fullmatch(cell.text) else math.inf
         if not math.isfinite(number):
             return "", _NO_TEXT
         if style.shown is Shown.NUMBER:
@@ -207,10 +206,10 @@ def _iso(text: str) -> tuple[str, str]:
     """Write a date of the strict form of the standard; midnight is no time of day."""
     try:
         day = date.fromisoformat(text[:10]).isoformat()
-        time = datetime.fromisoformat(text).time() if len(text) > len(day) else None
+        time = datetime.fromisoformat(text).time().isoformat("seconds")
     except ValueError:
         return "", _NO_DATE
-    return (f"{day} {time.isoformat('seconds')}" if time else day), ""
+    return (day if time == _MIDNIGHT else f"{day} {time}"), ""
 
 
 def _checked(text: str) -> tuple[str, str]:

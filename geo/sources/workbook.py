@@ -83,7 +83,7 @@ class WorkbookRows:
                 texts = [""] * (row.cells[-1].column + 1)
                 for cell in row.cells:
                     texts[cell.column] = self._cells.read(cell)[0]
-                return texts
+                return texts[: _length(texts)]
         raise FileEmpty(self.file)
 
     def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]:
@@ -95,10 +95,11 @@ class WorkbookRows:
                 fault = f"the column at position {', '.join(map(str, hidden))} is hidden"
                 raise WorkbookRefused(self.file, fault, _SHOW)
         while rows := list(islice(self._rows, size)):
-            count += len(rows)
             faults: dict[int, Fault] = {}
             texts = [(row.number, self._texts(row, width, asked, faults)) for row in rows]
-            yield block_of(texts, width, wanted, faults)
+            held = [row for row in texts if row[1]]
+            count += len(held)
+            yield block_of(held, width, wanted, faults)
         if not count:
             raise FileEmpty(self.file)
         if any(last >= self._first for _, last in self._found.merged):
@@ -108,19 +109,33 @@ class WorkbookRows:
     def _texts(
         self, row: Row, width: int, wanted: frozenset[int], faults: dict[int, Fault]
     ) -> list[str]:
-        """Return the texts of a row, and note its first fault; what is not wanted is not read."""
+        """Return the texts of a row, and note its first fault; what is not wanted is not read.
+
+        A cell beside the table makes the row longer. A row that holds nothing is ``[]``.
+        """
         self._refuse_hidden(row)
-        texts = [""] * max(width, row.cells[-1].column + 1)
+        texts, holds = [""] * width, False
         for cell in row.cells:
-            if cell.column in wanted:
-                texts[cell.column], fault = self._cells.read(cell)
-                if fault:
-                    faults.setdefault(row.number, Fault(fault, cell.column))
-        return texts
+            if cell.column < width and cell.column not in wanted:
+                holds = True
+                continue
+            text, fault = self._cells.read(cell)
+            if fault:
+                faults.setdefault(row.number, Fault(fault, cell.column))
+            if text or fault:
+                holds = True
+                texts += [""] * (cell.column + 1 - len(texts))
+                texts[cell.column] = text
+        return texts if holds else []
 
     def _refuse_hidden(self, row: Row) -> None:
         if row.is_hidden:
             raise WorkbookRefused(self.file, f"row {row.number} is hidden, as by a filter", _SHOW)
+
+
+def _length(texts: list[str]) -> int:
+    """Count the texts up to the last that is not empty."""
+    return max((at for at, text in enumerate(texts, start=1) if text), default=0)
 
 
 class _Book:
