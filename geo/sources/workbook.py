@@ -77,13 +77,12 @@ class WorkbookRows:
     def headings(self) -> list[str]:
         """Return the texts of the first row that holds something; one that is no text is ``""``."""
         for row in self._rows:
-            if row.number > self._title_lines:
+            told = {cell.column: self._cells.read(cell) for cell in row.cells}
+            last = max((at for at, said in told.items() if any(said)), default=-1)
+            if row.number > self._title_lines and last >= 0:
                 self._refuse_hidden(row)
                 self._first = row.number
-                texts = [""] * (row.cells[-1].column + 1)
-                for cell in row.cells:
-                    texts[cell.column] = self._cells.read(cell)[0]
-                return texts[: _length(texts)]
+                return [told.get(at, ("", ""))[0] for at in range(last + 1)]
         raise FileEmpty(self.file)
 
     def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]:
@@ -131,11 +130,6 @@ class WorkbookRows:
     def _refuse_hidden(self, row: Row) -> None:
         if row.is_hidden:
             raise WorkbookRefused(self.file, f"row {row.number} is hidden, as by a filter", _SHOW)
-
-
-def _length(texts: list[str]) -> int:
-    """Count the texts up to the last that is not empty."""
-    return max((at for at, text in enumerate(texts, start=1) if text), default=0)
 
 
 class _Book:
