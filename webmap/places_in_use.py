@@ -19,7 +19,7 @@ from webmap.areas_in_use import areas_in_use
 from webmap.errors import StoreUnavailable
 from webmap.workspace import Workspace
 
-__all__ = ["AddedUprns", "add_uprns", "added_uprns", "places_folder", "uprns_in_use"]
+__all__ = ["AddedUprns", "add_uprns", "added_uprns", "uprns_in_use"]
 
 _REGISTER: Final = "in_use.json"
 #: Metres kept around the wards: other outlines of the county lie within.
@@ -51,11 +51,6 @@ class AddedUprns:
     added_on: str
 
 
-def places_folder(workspace: Workspace) -> Path:
-    """Return the folder of tables that say where things are; what is in it is public."""
-    return workspace.root / "places"
-
-
 def uprns_in_use(workspace: Workspace) -> Uprns | None:
     """Return where UPRNs are, or None where no table of them was given.
 
@@ -67,7 +62,7 @@ def uprns_in_use(workspace: Workspace) -> Uprns | None:
     added = added_uprns(workspace)
     if added is None:
         return None
-    path = places_folder(workspace) / added.file
+    path = workspace.places / added.file
     if not path.is_file() or sha256(path.read_bytes()).hexdigest() != added.sha256:
         raise StoreUnavailable(
             f"{added.file} in the places folder is missing or has changed since it was added. Add "
@@ -84,7 +79,7 @@ def added_uprns(workspace: Workspace) -> AddedUprns | None:
     StoreUnavailable
         If the register cannot be understood.
     """
-    register = places_folder(workspace) / _REGISTER
+    register = workspace.places / _REGISTER
     if not register.exists():
         return None
     try:
@@ -131,7 +126,7 @@ def add_uprns(
         given=path.name,
         added_on=today.isoformat(),
     )
-    folder = places_folder(workspace)
+    folder = workspace.places
     folder.mkdir(parents=True, exist_ok=True, mode=0o755)
     swap_file(folder / kept.file, content)
     swap_file(folder / _REGISTER, json.dumps({"uprns": asdict(kept)}, indent=2).encode())

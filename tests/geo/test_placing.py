@@ -1,15 +1,20 @@
 """A record is placed as exactly as it says, never finer, and none is dropped."""
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 import boundaries
+from boundaries import BNG, Areas
 from boundaries.names import towns
 from boundaries.tables import packaged_rows
 from geo.placing import PRECISIONS, place
 from geo.postcodes import Postcodes
+from geo.uprns import Uprns
 
 WEST_YORKSHIRE = [f"E0800003{number}" for number in range(2, 7)]
 KINDS = ["point", "uprn", "postcode", "ward", "town", "district", "force"]
@@ -146,6 +151,63 @@ def test_no_records_are_placed_nowhere(wards, directory):
         "district_code",
         "near_line",
     ]
+
+
+def of_district(wards, district):
+    """A point inside each ward of a district."""
+    chosen = wards.frame[wards.frame["district_code"] == district]
+    return chosen.geometry.representative_point()
+
+
+def test_a_uprn_is_placed_by_the_table_given(wards, directory):
+    inside = of_district(wards, LEEDS)
+    metres = np.rint(np.column_stack([inside.x, inside.y]) * 100).astype(np.int64)
+    uprns = Uprns.of(np.arange(1, len(inside) + 1), metres[:, 0], metres[:, 1])
+    asked = [*map(str, range(1, len(inside) + 1)), "999", "", "x"]
+    records = pd.DataFrame({"place_kind": "uprn", "place": asked})
+
+    placed = place(records, wards, directory, uprns)
+
+    assert placed["ward_code"].to_list() == [*inside.index, None, None, None]
+    assert placed["precision"].to_list() == ["uprn"] * (len(inside) + 1) + ["none", "uprn"]
+    assert set(placed["district_code"].dropna()) == {LEEDS}
+
+
+@pytest.mark.parametrize(
+    ("kind", "away", "expected"),
+    [
+        ("point", 99, True),
+        ("point", 101, False),
+        ("postcode", 124, True),
+        ("postcode", 126, False),
+    ],
+)
+def test_places_are_near_a_line_within_the_error_of_outline_and_kind(
+    directory, kind, away, expected
+):
+    """Simplified outlines err by 100 m; a postcode's addresses lie 75 m around it besides."""
+    square = gpd.GeoDataFrame(
+        {"district_code": [LEEDS], "name": ["Ward"]},
+        index=pd.Index(["E05999999"], name="area_code"),
+        geometry=[shapely.box(420_000, 420_000, 440_000, 440_000)],
+        crs=BNG,
+    )
+    east, north = 420_000 + away, 430_000
+    table = directory.table.head(1).assign(easting=float(east), northing=float(north))
+    written = f"{east},{north}" if kind == "point" else table["postcode"].iloc[0]
+    record = pd.DataFrame({"place_kind": [kind], "place": [written]})
+
+    placed = place(record, Areas(square, "2025", generalised=True), Postcodes(table))
+
+    assert placed["near_line"].to_list() == [expected]
+    assert placed["near_line"].dtype == bool
+
+
+def test_what_is_given_as_an_area_is_never_near_its_line(wards, directory):
+    rows = [("ward", "E05001341"), ("town", "Leeds"), ("district", LEEDS), ("force", "")]
+    placed = place(pd.DataFrame(rows, columns=["place_kind", "place"]), wards, directory)
+
+    assert not placed["near_line"].any()
 
 
 WRITTEN = st.one_of(

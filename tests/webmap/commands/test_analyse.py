@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tests.webmap.five_hundred import concern_rows
+from tests.webmap.five_hundred import concern_rows, write_concerns
 from webmap.analysing import period_named
 from webmap.errors import UsageRefused
 
@@ -150,3 +150,67 @@ def test_the_csv_opens_as_a_table(plainsight, place):
     with (place / "restricted/analysis/2025/wards.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len({row["area_code"] for row in rows}) == 124
+
+
+@pytest.fixture
+def coarse(plainsight, tmp_path):
+    """Ten cases of 2025 known to Leeds and no finer, one to the county, beside the five hundred."""
+    rows = [row for row in concern_rows(start=7_000) if row["received_on"].startswith("2025")][:11]
+    for row in rows:
+        row.update(place_kind="town", place="Leeds")
+    rows[0].update(place_kind="force", place="")
+    assert plainsight("import", "concerns", write_concerns(tmp_path / "more.csv", rows))[0] == 0
+
+
+@pytest.mark.usefixtures("coarse")
+def test_the_screen_says_how_many_cases_are_in_no_ward(plainsight):
+    in_2025 = [row for row in concern_rows() if row["received_on"].startswith("2025")]
+    _, out, _ = plainsight("analyse", "--period", "2025")
+
+    assert f"11 of {len(in_2025) + 11} cases are known to no ward" in out
+
+
+@pytest.mark.usefixtures("coarse")
+@pytest.mark.parametrize("by", ["residents", "observed"])
+def test_coarse_cases_are_shared_in_a_file_of_their_own(plainsight, place, by):
+    folder = place / "restricted" / "analysis" / "2025"
+    plainsight("analyse", "--period", "2025")
+    before = (folder / "wards.csv").read_bytes()
+
+    code, _, err = plainsight("analyse", "--period", "2025", "--allocate", by)
+    table = pd.read_csv(folder / "allocated.csv", index_col="area_code")
+    note = json.loads((folder / "allocated.json").read_text())
+
+    assert (code, err) == (0, "")
+    assert (folder / "wards.csv").read_bytes() == before
+    assert table["shared"].sum() == pytest.approx(10, abs=0.05)
+    assert set(table.loc[table["shared"] > 0, "district_name"]) == {"Leeds"}
+    assert (table.loc[table["shared"] > 0, "standard_error"] > 0).all()
+    assert table["cases"].sum() == note["in_a_ward"]
+    assert note["n"] == note["in_a_ward"] + note["shared_over_the_wards_of_their_district"] + 1
+    assert note["marking"].startswith("RESTRICTED: never released")
+    assert stat.S_IMODE((folder / "allocated.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("coarse")
+def test_what_was_shared_goes_when_the_figures_beside_it_are_renewed(plainsight, place):
+    plainsight("analyse", "--period", "2025", "--allocate", "residents")
+    plainsight("analyse", "--period", "2025")
+
+    names = {path.name for path in (place / "restricted" / "analysis" / "2025").iterdir()}
+    assert names == {"wards.csv", "analysis.json"}
+
+
+def test_cases_are_shared_by_something_known_or_not_at_all(plainsight, place):
+    assert plainsight("analyse", "--allocate", "guessing")[0] == 2
+    assert not (place / "restricted" / "analysis").exists()
+
+
+@pytest.mark.usefixtures("coarse")
+def test_a_release_is_the_same_whatever_was_allocated(plainsight, place):
+    assert plainsight("release")[0] == 0
+    before = sorted(path.name for path in (place / "releases").iterdir())
+    plainsight("analyse", "--allocate", "residents")
+
+    assert plainsight("release")[0] == 0
+    assert sorted(path.name for path in (place / "releases").iterdir()) == before
