@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from boundaries.areas import Areas
 from boundaries.errors import BoundaryRefused
@@ -18,6 +19,7 @@ from geo.postcodes import Postcodes
 from geo.residents import PER, has_residents
 from models.analyse import analyse
 from models.analysis import PeriodAnalysis, cases_in
+from models.corroboration import CLASSES, corroboration, in_classes
 from models.durable import swap_file
 from webmap.allocating import Allocate, remove_allocation, write_allocation
 from webmap.areas_in_use import areas_in_use
@@ -25,6 +27,7 @@ from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import records_frame
 from webmap.errors import NothingToDo, UsageRefused
+from webmap.organisations import organisations_in_use
 from webmap.places_in_use import uprns_in_use
 from webmap.releasing import Step
 from webmap.workspace import Workspace
@@ -150,7 +153,11 @@ def write_analysis(
         rng = np.random.default_rng(seed)
         found = analyse(records, wards, postcodes, periods, rng, uprns).periods
     with step("Writing"):
-        written = [_write(workspace, analysis, wards, seed) for analysis in found]
+        kinds = organisations_in_use(workspace, settings)
+        written = [
+            _write(workspace, analysis, wards, seed, _sources(records, analysis.period, kinds))
+            for analysis in found
+        ]
         if allocate is not None:
             placed = place(records, wards, postcodes, uprns)
             for each in written:
@@ -159,13 +166,29 @@ def write_analysis(
         return written
 
 
-def _write(workspace: Workspace, analysis: PeriodAnalysis, wards: Areas, seed: int) -> Written:
+def _sources(records: pd.DataFrame, period: Period, kinds: Mapping[str, str]) -> dict[str, int]:
+    """Count the cases of a period by how many independent sources speak of them."""
+    received = records.loc[period.covers(records["received_on"])]
+    independent = in_classes(corroboration(received, kinds)["independent"])
+    return {name: int((independent == name).sum()) for name in CLASSES}
+
+
+def _write(
+    workspace: Workspace,
+    analysis: PeriodAnalysis,
+    wards: Areas,
+    seed: int,
+    sources: Mapping[str, int],
+) -> Written:
     folder = workspace.prepare_restricted() / "analysis" / analysis.period.name
     for made in (folder.parent, folder):
         made.mkdir(mode=0o700, exist_ok=True)
     table = analysis.frame(wards)
     rows = table.reset_index().astype(object).where(table.reset_index().notna(), None)
-    document = _described(analysis, seed) | {"wards": rows.to_dict("records")}
+    document = _described(analysis, seed) | {
+        "cases_by_independent_sources": sources,
+        "wards": rows.to_dict("records"),
+    }
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     swap_file(folder / "wards.csv", table.to_csv().encode(), mode=_PRIVATE)
     swap_file(folder / "analysis.json", text.encode(), mode=_PRIVATE)

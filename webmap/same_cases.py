@@ -214,8 +214,7 @@ def _common(one: Record, other: Record) -> str:
     kinds = set(one.exploitation.split(";")) & set(other.exploitation.split(";"))
     shared = {
         "month": f"{one.received_on:%Y-%m}" == f"{other.received_on:%Y-%m}",
-        f"{one.place_kind} of place": (one.place_kind, one.place)
-        == (other.place_kind, other.place),
+        one.place_kind: (one.place_kind, one.place) == (other.place_kind, other.place),
         "sector": one.sector is not None and one.sector == other.sector,
         "kinds of exploitation": bool(kinds - {"unknown"}),
     }
