@@ -24,7 +24,7 @@ from webmap.errors import StoreUnavailable
 from webmap.sources import SOURCES, Source, Terms
 from webmap.workspace import KEY_BYTES, Workspace
 
-__all__ = ["Handling", "Watch", "import_file"]
+__all__ = ["Handling", "Watch", "import_file", "incoming_as", "opened_store", "take_in"]
 
 #: Told how many bytes of the file have been read.
 Watch: TypeAlias = Callable[[int], None]
@@ -101,21 +101,64 @@ def import_file(
     StoreUnavailable
         If the store cannot take it.
     """
-    kind = SOURCES[source]
     file_hash = content_hash(path)
-    with _store(workspace, settings, handling.dry_run) as (db, key):
-        incoming = Incoming(
-            source=source,
-            file_hash=file_hash,
-            imported_at=handling.imported_at,
-            key_check=key_check(key) if kind.keyed else None,
-        )
-        read = _watched(kind.read(path, replace(handling.terms, key=key)), watch)
-        chunks = held_to(read, kind.table, kept_from(db))
-        receipt = _stored(db, chunks, incoming, kind, handling)
-        if receipt.tally.read and receipt.tally.refused == receipt.tally.read:
-            raise EveryRowRefused(path.name, receipt.tally.read, receipt.refusals)
-        return receipt
+    with opened_store(workspace, settings, handling) as (db, key):
+        read = SOURCES[source].read(path, replace(handling.terms, key=key))
+        incoming = incoming_as(source, file_hash, handling, key)
+        return take_in(db, _watched(read, watch), incoming, handling, path.name)
+
+
+def incoming_as(source: str, file_hash: str, handling: Handling, key: bytes) -> Incoming:
+    """Return a file on its way in as a batch of one source.
+
+    Parameters
+    ----------
+    source
+        A name of `webmap.sources.SOURCES`.
+    file_hash
+        `geo.intake.content_hash` of the file.
+    handling
+        How it is to be taken in.
+    key
+        The secret key of the workspace.
+    """
+    return Incoming(
+        source=source,
+        file_hash=file_hash,
+        imported_at=handling.imported_at,
+        key_check=key_check(key) if SOURCES[source].keyed else None,
+    )
+
+
+def take_in(
+    db: Session, read: Iterable[Chunk], incoming: Incoming, handling: Handling, file: str
+) -> Receipt:
+    """Store what is read of a file as one batch, in the transaction of the caller.
+
+    Parameters
+    ----------
+    db
+        A session opened for writing. On any error, roll it back.
+    read
+        What the reader of the source yields.
+    incoming
+        The file, as a batch.
+    handling
+        How it is to be taken in.
+    file
+        Its name, for messages.
+
+    Raises
+    ------
+    EveryRowRefused
+        If there are rows and none can be used.
+    """
+    kind = SOURCES[incoming.source]
+    chunks = held_to(read, kind.table, kept_from(db))
+    receipt = _stored(db, chunks, incoming, kind, handling)
+    if receipt.tally.read and receipt.tally.refused == receipt.tally.read:
+        raise EveryRowRefused(file, receipt.tally.read, receipt.refusals)
+    return receipt
 
 
 def _stored(
@@ -127,17 +170,27 @@ def _stored(
 
 
 @contextmanager
-def _store(
-    workspace: Workspace, settings: Settings, dry_run: bool
+def opened_store(
+    workspace: Workspace, settings: Settings, handling: Handling
 ) -> Iterator[tuple[Session, bytes]]:
-    """Open the store and the key; in a trial, what is done is undone or never touches a disk."""
-    if dry_run and not has_records(workspace, settings):
+    """Open the store and the key; in a trial, what is done is undone or never touches a disk.
+
+    Yields
+    ------
+    A session in a transaction, and the secret key of the workspace.
+
+    Raises
+    ------
+    StoreUnavailable
+        If the store cannot be written to, or its key is missing.
+    """
+    if handling.dry_run and not has_records(workspace, settings):
         with scratch_records() as db:
             yield db, secrets.token_bytes(KEY_BYTES)
         return
     with open_records(workspace, settings, writing=True) as db:
         yield db, _key(workspace, db)
-        if dry_run:
+        if handling.dry_run:
             db.rollback()
 
 
