@@ -1,0 +1,59 @@
+"""Returns says of each organisation and quarter whether anything was received."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from geo.periods import Period, last_closed_quarter, quarters_between
+from webmap import clock
+from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.config import load_settings
+from webmap.db.context import returns_by_quarter
+from webmap.db.engine import open_records
+from webmap.errors import UsageRefused
+from webmap.organisations import organisations_in_use
+
+__all__ = ["app"]
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
+
+_COLUMNS: Final = ("organisation", "quarter", "state", "records", "totals")
+#: Classes of sender that are no organisation and owe no return.
+_NO_RETURN: Final = frozenset({"business", "public"})
+
+
+@app.command()
+def returns(
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    quarter: Annotated[
+        str | None, typer.Option(help="One quarter: 2026-Q3. Left out, the one that closed last.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="The first of several quarters, up to --quarter.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List who has sent a quarter: received, nil (nothing to report) or missing.
+
+    A return, totals or records count as received.
+    """
+    last = _quarter("--quarter", quarter) or last_closed_quarter(clock.today())
+    first = _quarter("--since", since) or last
+    if first.start > last.start:
+        raise UsageRefused("--since must not be later than --quarter.")
+    place, settings = workspace_at(workspace), load_settings()
+    senders = organisations_in_use(place, settings)
+    expected = sorted(key for key, kind in senders.items() if kind not in _NO_RETURN)
+    with open_records(place, settings) as db:
+        names = [each.name for each in quarters_between(first, last)]
+        frame = returns_by_quarter(db, expected, names)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in frame.to_numpy().tolist()]
+    print_table(_COLUMNS, rows, as_json=as_json)
+
+
+def _quarter(option: str, text: str | None) -> Period | None:
+    try:
+        return Period.quarter(text) if text else None
+    except ValueError:
+        raise UsageRefused(f"{option} must be a quarter written as 2026-Q3.") from None
