@@ -44,6 +44,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "init": CommandPlace(
             "webmap.commands.init", "Make the workspace of a partnership: stores, key and list."
         ),
+        "template": CommandPlace(
+            "webmap.commands.template", "Write an empty Partner return or form to be filled in."
+        ),
+        "returns": CommandPlace(
+            "webmap.commands.returns", "List which partners have sent a quarter, and which have not."
+        ),
         "boundaries": CommandPlace(
             "webmap.commands.boundaries", "List, fetch, add and choose the outlines in use."
         ),
