@@ -6,14 +6,14 @@ The steward's list stands in the partnership store, put there by `plainsight ini
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.closed_lists import Sender, packaged_organisations
+from geo.closed_lists import Sender, packaged_senders
 from webmap.config import Settings
 from webmap.db.engine import open_partnership
 from webmap.db.partnership import replace_senders, senders
 from webmap.db.store import PARTNERSHIP
 from webmap.workspace import Workspace
 
-__all__ = ["Listing", "list_organisations", "organisations_in_use"]
+__all__ = ["Listing", "list_organisations", "organisations_in_use", "senders_in_use"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,12 @@ class Listing:
 
 
 def organisations_in_use(workspace: Workspace, settings: Settings) -> dict[str, str]:
-    """Return the class of each organisation that may send concerns, by its key.
+    """Return the class of each organisation that may send concerns, by its key."""
+    return {sender.key: sender.kind for sender in senders_in_use(workspace, settings)}
+
+
+def senders_in_use(workspace: Workspace, settings: Settings) -> list[Sender]:
+    """Return the organisations that may send concerns, and the forms of references they registered.
 
     It is the list of the partnership store where there is one, and the packaged list of West
     Yorkshire otherwise.
@@ -52,10 +57,10 @@ def organisations_in_use(workspace: Workspace, settings: Settings) -> dict[str, 
     """
     if PARTNERSHIP.is_there(workspace, settings):
         with open_partnership(workspace, settings) as db:
-            listed = {sender.key: sender.kind for sender in senders(db)}
+            listed = senders(db)
         if listed:
             return listed
-    return packaged_organisations()
+    return packaged_senders()
 
 
 def list_organisations(

@@ -4,29 +4,24 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from boundaries.errors import InputRefused
-from boundaries.names import towns
-from geo.closed_lists import ClosedLists
-from geo.closed_lists import organisations as read_organisations
 from geo.errors import EveryRowRefused
 from geo.refusals import Refusal
-from geo.sources.delimited import ENCODINGS
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
-from webmap.config import Settings, load_settings
+from webmap.commands.terms import Said
+from webmap.config import load_settings
 from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import Handling, Watch, import_file
-from webmap.organisations import organisations_in_use
-from webmap.sources import SOURCES, Terms
+from webmap.sources import SOURCES
 from webmap.workspace import Workspace
 
 __all__ = ["Outcome", "app", "import_files"]
@@ -76,6 +71,14 @@ def import_files(
     correct: Annotated[
         bool, typer.Option("--correct", help="Let rows that differ from what is stored replace it.")
     ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the columns stand in a file of another shape: a TOML file, or the name of "
+            "a shipped mapping.",
+            readable=False,
+        ),
+    ] = None,
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
     ] = None,
@@ -98,27 +101,20 @@ def import_files(
     are listed by line and reason, never with what they hold. A file of the wrong form, or without
     one usable row, is refused whole; the other files still go in, and the command ends with 3.
     """
-    given = {
-        "correct": correct,
-        "encoding": encoding,
-        "extracted-on": extracted_on,
-        "organisations": organisations,
-    }
-    _require_meaning(source, {name for name, value in given.items() if value})
-    if encoding not in {None, *ENCODINGS}:
-        raise UsageRefused(f"--encoding must be one of {', '.join(ENCODINGS)}.")
+    said = Said(
+        mapping=mapping,
+        encoding=encoding,
+        extracted_on=extracted_on,
+        organisations=organisations,
+        today=today,
+    )
+    _require_meaning(source, said.options | ({"correct"} if correct else set()))
     place, settings = workspace_at(workspace), load_settings()
     if refusals is not None:
-        _require_safe_to_write(refusals, place, [*files, *filter(None, [organisations])])
+        _require_safe_to_write(refusals, place, [*files, *said.files])
     if not dry_run:
         require_own_files(place, files)
-    terms = Terms(
-        lists=_lists(organisations, place, settings),
-        today=_day("--today", today) or clock.today(),
-        key=b"",
-        encoding=encoding,
-        extracted_on=_day("--extracted-on", extracted_on),
-    )
+    terms = said.terms(source, place, settings)
     handling = Handling(terms=terms, imported_at=clock.now(), correct=correct, dry_run=dry_run)
 
     def importer(path: Path, watch: Watch | None) -> Receipt:
@@ -151,21 +147,6 @@ def _require_safe_to_write(listing: Path, place: Workspace, read: Sequence[Path]
             "--refusals lies inside the workspace, where it could be written over the records or "
             "their key. Give a file elsewhere. Nothing was stored."
         )
-
-
-def _lists(organisations: Path | None, place: Workspace, settings: Settings) -> ClosedLists:
-    if organisations is None:
-        keys = organisations_in_use(place, settings)
-    else:
-        keys = read_organisations(organisations)
-    return ClosedLists.of(towns(), keys)
-
-
-def _day(option: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageRefused(f"{option} must be a date written YYYY-MM-DD.") from None
 
 
 def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
