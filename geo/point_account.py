@@ -90,7 +90,7 @@ def account_of(places: pd.Series, region: Region, home: str = "") -> PointAccoun
     x, y = x[real], y[real]
     east, north = as_metres(x, y)
     metres = (east == x) & (north == y)
-    inside, exchanged = region.holds(east, north), region.holds(y, x) & metres
+    inside, exchanged = region.holds(east, north), region.holds(y, x)
     likely, likely_exchanged = (
         _likely(region, home, *pair) & metres for pair in ((east, north), (y, x))
     )

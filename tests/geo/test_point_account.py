@@ -96,6 +96,7 @@ def test_degrees_are_never_taken_for_exchanged_metres(region):
 
     assert (account.points, account.outside) == (60, 30)
     assert account.likelier_exchanged == account.outside_unless_exchanged == 0
+    assert account.likelier == 0  # nor do they speak for metres that stand as they should
 
 
 def test_what_is_no_point_is_not_counted(region):
