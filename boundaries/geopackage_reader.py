@@ -19,12 +19,16 @@ __all__ = ["collection", "lock_down", "main"]
 _BYTES: Final = 2 * 2**30
 _ANSWER: Final = 256 * 2**20
 _SECONDS: Final = 60
+#: Bytes of the longest value: an outline.
+_VALUE: Final = 64 * 2**20
 _MOST_AREAS: Final = 20_000
 #: Steps of SQLite between two looks at whether it has taken too many, and how many looks it has.
 _STEPS, _LOOKS = 100_000, 2_000
 _COLUMNS: Final = re.compile(r"(?:(?:WD|LSOA|MSOA|LAD)\d\d(?:CD|NM)|LADCD_ACTIVE)", re.IGNORECASE)
 #: Bytes of the frame of extent in front of an outline, by the number that says which it is.
 _FRAMES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+#: What makes a table one that runs something when it is read: another program, or a formula.
+_COMPUTED: Final = re.compile(r"\A\s*CREATE\s+VIRTUAL|\bAS\s*\(", re.IGNORECASE)
 #: Who stands behind a coordinate system that is none: nobody, or GDAL's own placeholder.
 _UNDEFINED: Final = ("NONE", "GDAL")
 _FORBIDDEN: Final = ("open", "socket.", "subprocess.", "os.", "shutil.", "ctypes.", "urllib.")
@@ -113,6 +117,7 @@ def _opened(raw: bytes) -> sqlite3.Connection:
     database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     database.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 20_000)
     database.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 500)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE)
     database.set_authorizer(_only_reading)
     looks = iter(range(_LOOKS))
     database.set_progress_handler(lambda: next(looks, None) is None, _STEPS)
@@ -143,7 +148,7 @@ def _layer(database: sqlite3.Connection, layer: str | None) -> tuple[str, str, s
         )
     table, geometry, organization, number = found[0]
     written = database.execute(_TABLE, (table,)).fetchone()
-    if written is None or re.match(r"\s*CREATE\s+VIRTUAL", str(written[0]), re.IGNORECASE):
+    if written is None or _COMPUTED.search(str(written[0])):
         raise _RefusedError("the layer is not a table of its own. Export it to a new GeoPackage.")
     declared = str(organization).upper() not in _UNDEFINED
     return str(table), str(geometry), f"{organization}:{number}" if declared else None

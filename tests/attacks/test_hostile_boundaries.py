@@ -313,7 +313,7 @@ def test_a_generated_column_is_not_computed(package):
         "ALTER TABLE wards ADD COLUMN WD26CD AS (hex(zeroblob(900000000)))",
         "ALTER TABLE wards ADD COLUMN LAD26CD AS (hex(zeroblob(900000000)))",
     )
-    with pytest.raises(BoundaryRefused, match=r"damaged|time or memory"):
+    with pytest.raises(BoundaryRefused, match="not a table of its own"):
         boundaries.read(path)
 
 
