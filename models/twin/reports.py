@@ -195,7 +195,7 @@ def _numbered(reports: pd.DataFrame, mark: str) -> pd.DataFrame:
     """Give one source's reports ids in order of receipt, and the columns of a concern file."""
     ordered = reports.sort_values(["received_on", "case"], kind="stable", ignore_index=True)
     ordered["concern_id"] = [f"SYN-{mark}-{number:06d}" for number in range(1, len(ordered) + 1)]
-    return ordered[list(COLUMNS)].astype(object)
+    return ordered.reindex(columns=list(COLUMNS), fill_value="").astype(object)
 
 
 def _with_faults(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -13,6 +13,8 @@ ADDRESS = re.compile(r"(?<![\w.])(?:https?:)?//(?:[\w-]+\.)+[a-z]{2,}[^\s\"'<>)]
 #: Addresses source may hold, each for a reason; the browser fetches none of them.
 ALLOWED = (
     "http://www.w3.org/",  # names of the SVG and XML vocabularies
+    "http://schemas.openxmlformats.org/",  # names of the vocabularies of a workbook
+    "http://purl.oclc.org/ooxml/",
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/",  # the licence we must link
     # where `boundaries fetch` asks for outlines, when a person runs it
     "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/WD_MAY_",
@@ -27,7 +29,7 @@ ANYWHERE = ("/opt/plainsight", "/srv/plainsight")
 #: A data file larger than this, in bytes, is not written by hand.
 BY_HAND = 60_000
 DATA = {".csv", ".json", ".geojson", ".xml", ".parquet", ".gpkg", ".txt", ".xlsx", ".zip", ".shp"}
-CARRIED = (Path("boundaries/data"), Path("models/sectors/data"))
+CARRIED = (Path("boundaries/data"), Path("models/sectors/data"), Path("geo/data"))
 
 
 def lines(path: Path) -> list[tuple[int, str]]:
