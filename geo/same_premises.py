@@ -107,8 +107,7 @@ def match_premises(premises: pd.DataFrame, decided: pd.DataFrame | None = None) 
     pairs = candidate_pairs(register.entries[named], _REACH, REGISTERED_OFFICES)
     for first, second in pairs:
         compared += first.size
-        evidence = register.evidence(first, second)
-        kept.append(evidence[evidence["outcome"] != "different"])
+        kept.append(register.evidence(first, second, alike_only=True))
     found = pd.concat([*kept, register.evidence(*_NO_PAIRS)], ignore_index=True)
     links, groups = settled(*_with_people(found, register, decided))
     return Match(links=links, groups=groups, unnamed=int((~named).sum()), compared=compared)
@@ -158,6 +157,15 @@ class _Register:
             name=written.where(written != ""), postcode=_full(entries["postcode"])
         )
         self._names: tuple[ComparableNames, ComparableNames] = comparable(self.entries["name"])
+        self._texts = {
+            name: self.entries[name].to_numpy(dtype=object)
+            for name in ("premises_uid", "register", "precision")
+        }
+        self._postcodes = pd.factorize(self.entries["postcode"])[0]
+        self._office = self.entries["register"].isin(REGISTERED_OFFICES).to_numpy()
+        self._x, self._y = (
+            self.entries[name].to_numpy(dtype=np.float64) for name in ("easting", "northing")
+        )
 
     def rows(self, uids: Sequence[str] | pd.Series) -> Rows:
         """Return where entries stand."""
@@ -166,38 +174,39 @@ class _Register:
             raise KeyError("an entry is not in the registers given.")
         return np.asarray(found, dtype=np.int64)
 
-    def evidence(self, first: Rows, second: Rows) -> pd.DataFrame:
+    def evidence(self, first: Rows, second: Rows, *, alike_only: bool = False) -> pd.DataFrame:
         """Return what is known of pairs, and what the rules make of it."""
-        one, other = self.entries.iloc[first], self.entries.iloc[second]
-        metres = np.hypot(
-            one["easting"].to_numpy(dtype=np.float64) - other["easting"].to_numpy(dtype=np.float64),
-            one["northing"].to_numpy(dtype=np.float64)
-            - other["northing"].to_numpy(dtype=np.float64),
-        )
+        metres = np.hypot(self._x[first] - self._x[second], self._y[first] - self._y[second])
         scores = name_scores(self._names, self._names, first, second).round(1)
-        postcodes = _postcodes(one["postcode"], other["postcode"])
-        office = one["register"].isin(REGISTERED_OFFICES).to_numpy() | (
-            other["register"].isin(REGISTERED_OFFICES).to_numpy()
-        )
+        postcodes = _compared(self._postcodes[first], self._postcodes[second])
+        office = self._office[first] | self._office[second]
         outcome = _outcome(postcodes, scores, metres, office)
-        outcome[one["register"].to_numpy() == other["register"].to_numpy()] = "different"
+        registers = self._texts["register"]
+        outcome[registers[first] == registers[second]] = "different"
+        kept = np.flatnonzero((outcome != "different") | (not alike_only))
+        same_postcode = pd.Series(postcodes[kept] == _EQUAL, dtype="boolean")
+        one, other = first[kept], second[kept]
+        texts = {
+            "first": self._texts["premises_uid"][one],
+            "second": self._texts["premises_uid"][other],
+            "first_register": registers[one],
+            "second_register": registers[other],
+            "outcome": outcome[kept],
+            "reason": np.full(kept.size, _BY_THE_RULES, dtype=object),
+            "kind": np.where(office[kept], "registered office", "workplace").astype(object),
+        }
+        precisions = self._texts["precision"]
         return pd.DataFrame(
             {
-                "first": one["premises_uid"].to_numpy(),
-                "second": other["premises_uid"].to_numpy(),
-                "first_register": one["register"].to_numpy(),
-                "second_register": other["register"].to_numpy(),
-                "outcome": outcome,
-                "reason": _BY_THE_RULES,
-                "kind": np.where(office, "registered office", "workplace"),
-                "metres": metres,
-                "name_score": scores,
-                "same_postcode": pd.array(postcodes == _EQUAL, dtype="boolean"),
-                "first_precision": one["precision"].to_numpy(),
-                "second_precision": other["precision"].to_numpy(),
-                "method": METHOD,
+                **{name: pd.Series(text, dtype="str") for name, text in texts.items()},
+                "metres": metres[kept],
+                "name_score": scores[kept],
+                "same_postcode": same_postcode.mask(postcodes[kept] == _UNKNOWN),
+                "first_precision": pd.Series(precisions[one], dtype="str"),
+                "second_precision": pd.Series(precisions[other], dtype="str"),
+                "method": pd.Series(np.full(kept.size, METHOD, dtype=object), dtype="str"),
             }
-        ).assign(same_postcode=lambda pairs: pairs["same_postcode"].mask(postcodes == _UNKNOWN))
+        )
 
 
 def _full(postcodes: pd.Series) -> pd.Series:
@@ -206,10 +215,10 @@ def _full(postcodes: pd.Series) -> pd.Series:
     return plain.where(plain.str.fullmatch("[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}", na=False))
 
 
-def _postcodes(one: pd.Series, other: pd.Series) -> NDArray[np.int64]:
-    left, right = one.to_numpy(dtype=object), other.to_numpy(dtype=object)
-    known = one.notna().to_numpy() & other.notna().to_numpy()
-    return np.where(~known, _UNKNOWN, np.where(left == right, _EQUAL, _DIFFERENT))
+def _compared(one: Rows, other: Rows) -> Rows:
+    """Say what the postcodes of pairs say of each other; they are numbers, -1 where missing."""
+    known = (one >= 0) & (other >= 0)
+    return np.where(~known, _UNKNOWN, np.where(one == other, _EQUAL, _DIFFERENT))
 
 
 def _outcome(
