@@ -21,7 +21,6 @@ from geo.sources.tabular import read_table
 __all__ = [
     "ClosedLists",
     "Sender",
-    "organisations",
     "packaged_organisations",
     "packaged_senders",
     "sector_keys",
@@ -139,11 +138,6 @@ def sector_keys() -> frozenset[str]:
     with as_file(_DATA / "sector_keys.csv") as path:
         frames = [chunk.frame for chunk in read_table(path, ["key"], required=["key"])]
     return frozenset(str(key) for frame in frames for key in frame["key"])
-
-
-def organisations(path: Path) -> dict[str, str]:
-    """Return the class of each organisation on a steward's list by its key; see `senders`."""
-    return {sender.key: sender.kind for sender in senders(path)}
 
 
 def senders(path: Path) -> list[Sender]:

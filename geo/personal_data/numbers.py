@@ -30,7 +30,7 @@ _NI_PREFIX: Final = r"(?<![A-Z])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGH
 #: six digits are half of all honest references.
 _NI: Final = re.compile(
     rf"{_NI_PREFIX}(?:[\s-]?\d{{2}}[\s-]?\d{{2}}[\s-]?\d{{2}}[\s-]?[A-D](?![A-Z0-9])"
-    r"|(?:\d{6}|(?:[\s-]\d{2}){3})(?!\d))"
+    r"|(?:\d{6}|(?:[\s-]\d{2}){3})(?![A-Z0-9]))"
 )
 _CURRENT_PLATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[\s-]?[A-Z]{3}(?![A-Z0-9])")
 #: With a year letter before (1983-2001) or after (1963-1983); the number never starts with 0.
