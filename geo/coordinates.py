@@ -80,17 +80,18 @@ def diagnose(
     `EXCHANGED`, where no area was given, is a possibility and no more: of the points beside West
     Yorkshire where people live 7% lie inside it when their numbers change places.
     """
-    here = _where(region, given, x.size)
+    codes = _known_areas(region, given, x.size)
     causes = np.full(x.size, "", dtype=object)
-    left = np.isfinite(x) & np.isfinite(y) & ~here(*as_metres(x, y))
-    nowhere = left & (np.abs(x) < 1) & (np.abs(y) < 1)
-    causes[nowhere] = _NOWHERE
-    left &= ~nowhere
+    astray = np.isfinite(x) & np.isfinite(y) & ~_is_here(region, codes, *as_metres(x, y))
+    left = np.flatnonzero(astray)
+    nowhere = (np.abs(x[left]) < 1) & (np.abs(y[left]) < 1)
+    causes[left[nowhere]] = _NOWHERE
+    left = left[~nowhere]
     for cause, reading in _readings(region):
         with np.errstate(invalid="ignore", over="ignore"):
-            fits = left & here(*reading(x, y))
-        causes[fits] = cause
-        left &= ~fits
+            fits = _is_here(region, codes[left], *reading(x[left], y[left]))
+        causes[left[fits]] = cause
+        left = left[~fits]
     return causes
 
 
@@ -162,19 +163,25 @@ def agrees(
     return answer
 
 
-def _where(
+def _known_areas(
     region: Region, given: NDArray[np.object_] | None, size: int
-) -> Callable[[Floats, Floats], Flags]:
-    """Return the test that a place lies where it should."""
+) -> NDArray[np.object_]:
+    """Return the code given beside each point, ``""`` where none is or the region has none such."""
     if given is None:
-        return region.holds
+        return np.full(size, "", dtype=object)
     codes = np.asarray(given, dtype=object)
     if codes.shape != (size,):
         raise ValueError(f"{size} points but areas of shape {codes.shape}; give one for each.")
-    told = region.knows(codes)
-    return lambda east, north: np.where(
-        told, region.is_in(east, north, codes), region.holds(east, north)
-    )
+    known: NDArray[np.object_] = np.where(region.knows(codes), codes, "")
+    return known
+
+
+def _is_here(region: Region, codes: NDArray[np.object_], east: Floats, north: Floats) -> Flags:
+    """Say of each place whether it lies in the area given, or anywhere in the region."""
+    told = codes != ""
+    inside = region.holds(east, north)
+    inside[told] = region.is_in(east[told], north[told], codes[told])
+    return inside
 
 
 def _readings(region: Region) -> list[tuple[str, Reading]]:

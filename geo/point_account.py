@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from boundaries.errors import InputRefused
 from geo.coordinates import Floats, as_metres, points
@@ -132,7 +132,7 @@ def file_fault(account: PointAccount) -> str:
 
 def _beyond_chance(seen: int, of: int, share: float) -> bool:
     """Say whether so many or more are rarer than one in `_ONE_IN` if each has this chance."""
-    return bool(seen) and float(binom.sf(seen - 1, of, share)) < 1 / _ONE_IN
+    return bool(seen) and float(bdtrc(seen - 1, of, share)) < 1 / _ONE_IN
 
 
 def _likely(region: Region, home: str, east: Floats, north: Floats) -> NDArray[np.bool_]:
