@@ -3,7 +3,8 @@
 Each has a table twin on its page, and is drawn twice: lying for a wide page, standing for a narrow
 one. A quarter whose count is not printed keeps its range and has no dot; one that is not published
 is left empty. All areas of a level share one scale. Wards have no chart: they are published by year
-alone, and the ranges drawn in their table say the same.
+alone, and the ranges drawn in their table say the same, with a line where a ward was redrawn (see
+`webmap.breaks`). No district was redrawn, so no series drawn here breaks.
 """
 
 from collections.abc import Iterator

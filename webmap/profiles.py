@@ -9,6 +9,7 @@ from typing import Final
 
 from models.disclosure.cells import PeriodKind, ReleasedCell
 from models.release import Area, AreaFinding, Change, Release
+from webmap.breaks import SeriesBreak, series_break
 from webmap.summary import Latest, summarise
 
 __all__ = ["TABLES", "Figure", "Profile", "change_of", "figures_of", "finding_of", "profile_of"]
@@ -48,6 +49,8 @@ class Profile:
         How many areas of this level there are: what a rank is out of.
     scale
         Rate at the right-hand end of the drawn ranges, the same for every area of the level.
+    line
+        Where the series of closed years breaks because the ward was redrawn, or None.
     """
 
     area: Area
@@ -57,6 +60,7 @@ class Profile:
     parts: tuple[Figure, ...]
     peers: int
     scale: float
+    line: SeriesBreak | None = None
 
 
 def profile_of(release: Release, code: str) -> Profile | None:
@@ -77,6 +81,11 @@ def profile_of(release: Release, code: str) -> Profile | None:
         parts=_parts(release, area, closed),
         peers=peers,
         scale=_scale(release, TABLES[area.level]),
+        line=series_break(
+            area,
+            release.family.vintage,
+            [figure.period for figure in closed if figure.kind == "year"],
+        ),
     )
 
 
