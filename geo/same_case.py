@@ -121,9 +121,8 @@ def _listed(
     apart = {frozenset((case_of.get(a, ""), case_of.get(b, ""))) for a, b in parted}
     cases = [frozenset(pair) for pair in zip(best["case_uid_a"], best["case_uid_b"], strict=True)]
     order = ["score", "month", "record_uid_a", "record_uid_b"]
-    best = best.assign(cases=pd.Series(cases, index=best.index, dtype=object))[
-        [pair not in apart for pair in cases]
-    ]
+    kept = np.array([pair not in apart for pair in cases], dtype=bool)
+    best = best.assign(cases=pd.Series(cases, index=best.index, dtype=object)).loc[kept]
     best = best.sort_values(order, ascending=[False, False, True, True]).drop_duplicates("cases")
     names = {"record_uid_a": "first_uid", "record_uid_b": "second_uid", "shared": "place"}
     columns = ["first_uid", "second_uid", "month", "place", "days", "kinds", "sector", "score"]
