@@ -1,0 +1,97 @@
+"""Visits: a place, a purpose and a grade; no reference in the clear and no free text."""
+
+import pytest
+
+from geo.errors import ColumnsRefused
+from geo.sources.visits import FINDINGS, PURPOSES, read_visits
+from tests.concern_files import KEY, LISTS, TODAY
+from tests.table_files import everything, write_table
+
+VISIT = {
+    "visit_id": "LCC-VISIT-0001",
+    "visited_on": "2026-07-14",
+    "organisation": "leeds_council",
+    "sector": "car_wash",
+    "place_kind": "postcode",
+    "place": "LS1 4AP",
+    "register": "fhrs",
+    "register_id": "123456",
+    "purpose": "routine",
+    "finding": "advice_given",
+}
+
+
+@pytest.fixture
+def read(tmp_path):
+    def reading(*rows, name="visits.csv", key=KEY):
+        path = write_table(tmp_path / name, *rows)
+        return everything(read_visits(path, lists=LISTS, today=TODAY, key=key))
+
+    return reading
+
+
+@pytest.mark.parametrize("name", ["visits.csv", "visits.xlsx"])
+def test_a_visit_is_kept_without_its_reference(read, name):
+    rows, refused, _ = read(VISIT, name=name)
+    row = rows.iloc[0]
+
+    assert refused == []
+    assert row["premises_uid"] == "fhrs:123456"
+    assert row["visited_on"].date().isoformat() == "2026-07-14"
+    assert set(rows) == {
+        *("uid", "content", "visited_on", "organisation", "sector", "place_kind", "place"),
+        *("premises_uid", "purpose", "finding"),
+    }
+    assert "VISIT-0001" not in rows.to_csv()
+
+
+def test_a_visit_needs_neither_sector_nor_premises(read):
+    rows, refused, _ = read({**VISIT, "sector": "", "register": "", "register_id": ""})
+
+    assert refused == []
+    assert rows.iloc[0][["sector", "premises_uid"]].isna().all()
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_every_word_of_the_lists_is_taken(read, finding, purpose):
+    assert read({**VISIT, "finding": finding, "purpose": purpose})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "blamed"),
+    [
+        ("visit_id", "visit 1", "visit_id"),
+        ("visit_id", "07700-900123", "visit_id"),
+        ("visited_on", "2026-11-23", "visited_on"),
+        ("organisation", "Jane Doe", "organisation"),
+        ("sector", "garages", "sector"),
+        ("place_kind", "force", "place_kind"),
+        ("place", "The Street", "place"),
+        ("register", "FHRS", "register"),
+        ("register_id", "", "register_id"),
+        ("register_id", "12 34", "register_id"),
+        ("purpose", "curiosity", "purpose"),
+        ("finding", "looked dodgy", "finding"),
+    ],
+)
+def test_a_wrong_cell_is_refused(read, column, value, blamed):
+    rows, refused, _ = read(VISIT, {**VISIT, "visit_id": "LCC-VISIT-0002", column: value})
+
+    assert len(rows) == 1
+    assert set(refused) >= {(3, blamed)}
+    assert {line for line, _ in refused} == {3}
+
+
+def test_identity_is_reference_and_organisation_under_the_key(read):
+    changed = read(VISIT, {**VISIT, "finding": "compliance_breach"})[0]
+    other = read(VISIT, {**VISIT, "organisation": "west_yorkshire_police"})[0]
+
+    assert (changed["uid"].nunique(), changed["content"].nunique()) == (1, 2)
+    assert other["uid"].nunique() == 2
+    assert read(VISIT, key=b"0" * 32)[0]["uid"].tolist() != [changed["uid"].iloc[0]]
+
+
+def test_a_column_of_notes_refuses_the_file(read):
+    with pytest.raises(ColumnsRefused):
+        read({**VISIT, "notes": "spoke to the manager"})
