@@ -116,7 +116,7 @@ def _workplaces(entries: pd.DataFrame, groups: pd.Series, with_company: set[str]
     """Return one row a premises: where its best placed entry is, and what is known of it."""
     own = entries["premises_uid"]
     told = entries.assign(
-        premises=own.map(groups).fillna(own),
+        premises=own.map(groups).astype("str").fillna(own),
         comparable=entries["name"].notna() & entries["postcode"].notna(),
         has_company=own.isin(with_company),
         exactness=entries["precision"].map({"point": 0, "postcode": 1}).fillna(2),

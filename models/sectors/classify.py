@@ -133,7 +133,7 @@ def one_sector_each(entries: pd.DataFrame, groups: pd.Series) -> pd.Series:
     precedence, and of the first `premises_uid` among equals.
     """
     own = entries["premises_uid"]
-    told = entries.assign(premises=own.map(groups).fillna(own))
+    told = entries.assign(premises=own.map(groups).astype("str").fillna(own))
     ordered = told.sort_values(["precedence", "premises_uid"], na_position="last")
     return ordered.drop_duplicates("premises").set_index("premises")["sector"].sort_index()
 
