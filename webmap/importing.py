@@ -44,12 +44,15 @@ class Handling:
         Whether rows that differ from what is stored replace it.
     dry_run
         Whether to leave the store as it was.
+    alone
+        Of a trial, whether to hold the file against an empty store and not the real one.
     """
 
     terms: Terms
     imported_at: datetime
     correct: bool = False
     dry_run: bool = False
+    alone: bool = False
 
     @classmethod
     def of(
@@ -184,7 +187,7 @@ def opened_store(
     StoreUnavailable
         If the store cannot be written to, or its key is missing.
     """
-    if handling.dry_run and not has_records(workspace, settings):
+    if handling.dry_run and (handling.alone or not has_records(workspace, settings)):
         with scratch_records() as db:
             yield db, secrets.token_bytes(KEY_BYTES)
         return

@@ -10,22 +10,38 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO, Final, Self
 from zipfile import ZipFile
 
-from geo.errors import FileEmpty, WorkbookRefused
+from geo.errors import FileEmpty, FileMissing, WorkbookRefused
 from geo.sources.archive import checked_archive, damaged
 from geo.sources.blocks import Block, Fault, block_of
 from geo.sources.cells import CellReader, Style, style_of
 from geo.sources.parts import read_part
 from geo.sources.sheets import Row, SheetRows
 
-__all__ = ["WorkbookRows"]
+__all__ = ["WorkbookRows", "sheet_names"]
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SAVE: Final = "Save it as a plain workbook (.xlsx) with values only, or as CSV UTF-8."
 _SHOW: Final = "Show all of it, or delete what is not meant to be sent, and save it again."
 _ONE: Final = "Send a workbook of one sheet, or name the sheet in a mapping (sheet = ...)."
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook, hidden ones too.
+
+    Raises
+    ------
+    FileMissing, WorkbookRefused
+        If there is no workbook, or it may not be opened.
+    """
+    try:
+        with path.open("rb") as raw, checked_archive(raw, path.name) as archive:
+            return [told.get("name", "") for told, _ in _Book.of(archive, path.name).sheets()]
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError):
+        raise FileMissing(path.name) from None
 
 
 class WorkbookRows:
@@ -157,11 +173,7 @@ class _Book:
 
     def sheet(self, name: str | None) -> str:
         """Return the part of the sheet named, or of the only one."""
-        sheets = [
-            (attributes, self.links[attributes["id"]][1])
-            for kind, attributes in self.root
-            if kind == "sheet" and self.links.get(attributes.get("id", ""), ("",))[0] == "worksheet"
-        ]
+        sheets = self.sheets()
         named = [at for at, (told, _) in enumerate(sheets) if name in {None, told.get("name")}]
         if len(named) != 1:
             fault = (
@@ -176,6 +188,14 @@ class _Book:
                 self.file, f"the sheet at position {named[0] + 1} is hidden", _SHOW
             )
         return part
+
+    def sheets(self) -> list[tuple[Mapping[str, str], str]]:
+        """Return what is said of each sheet of cells, and its part, in order."""
+        return [
+            (attributes, self.links[attributes["id"]][1])
+            for kind, attributes in self.root
+            if kind == "sheet" and self.links.get(attributes.get("id", ""), ("",))[0] == "worksheet"
+        ]
 
     def cells(self) -> CellReader:
         """Return what turns its cells into text."""

@@ -24,7 +24,7 @@ from webmap.importing import Handling, Watch, import_file
 from webmap.sources import SOURCES
 from webmap.workspace import Workspace
 
-__all__ = ["Outcome", "app", "import_files"]
+__all__ = ["Outcome", "app", "asides", "import_files"]
 
 #: Refusals shown on the screen; the others are in the store and in --refusals FILE.
 _SHOWN = 20
@@ -203,7 +203,7 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
             f"{outcome.file}: {tally.read} read = {tally.accepted} accepted + {tally.duplicate} "
             f"duplicate + {tally.refused} refused{trial}"
         )
-        for line in _asides(outcome.receipt):
+        for line in asides(outcome.receipt):
             typer.echo(f"  {line}")
     for refusal in outcome.refusals[:_SHOWN]:
         typer.echo(f"  {refusal}")
@@ -211,7 +211,7 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
         typer.echo(f"  and {len(outcome.refusals) - _SHOWN} more; --refusals FILE lists them all")
 
 
-def _asides(receipt: Receipt) -> Iterator[str]:
+def asides(receipt: Receipt) -> Iterator[str]:
     """Say what else a sender should know of a file that went in."""
     if receipt.passed_over:
         yield f"{receipt.passed_over} rows are not for us (another area) and were left unread."

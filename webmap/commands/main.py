@@ -41,6 +41,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "import": CommandPlace(
             "webmap.commands.import_", "Bring in a file of concerns or a business register."
         ),
+        "check": CommandPlace(
+            "webmap.commands.check", "Say what a file is and what would become of it."
+        ),
+        "map-columns": CommandPlace(
+            "webmap.commands.map_columns", "Propose a mapping for a file of another shape."
+        ),
         "init": CommandPlace(
             "webmap.commands.init", "Make the workspace of a partnership: stores, key and list."
         ),
@@ -48,7 +54,8 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
             "webmap.commands.template", "Write an empty Partner return or form to be filled in."
         ),
         "returns": CommandPlace(
-            "webmap.commands.returns", "List which partners have sent a quarter, and which have not."
+            "webmap.commands.returns",
+            "List which partners have sent a quarter, and which have not.",
         ),
         "boundaries": CommandPlace(
             "webmap.commands.boundaries", "List, fetch, add and choose the outlines in use."
@@ -75,6 +82,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "serve": CommandPlace("webmap.commands.serve", "Serve the partner pages of the release."),
         "undo": CommandPlace(
             "webmap.commands.undo", "Take an imported file out again, or list those there are."
+        ),
+        "backup": CommandPlace(
+            "webmap.commands.backup", "Write everything but the key to one file."
+        ),
+        "restore": CommandPlace(
+            "webmap.commands.restore", "Make a workspace from a backup, whole or not at all."
         ),
         "retire": CommandPlace(
             "webmap.commands.retire", "Delete what was received before a day, for good."

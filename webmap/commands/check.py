@@ -1,0 +1,172 @@
+"""Check says what a file is and what would become of it, and stores nothing."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from boundaries.errors import InputRefused
+from webmap import clock
+from webmap.checking import Checked, Reason, check_file
+from webmap.commands.import_ import asides
+from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
+from webmap.commands.progress import reading
+from webmap.commands.terms import Said
+from webmap.config import load_settings
+from webmap.errors import UsageRefused
+from webmap.importing import Handling
+from webmap.mappings import any_mapping
+from webmap.recognising import Recognised, recognise
+from webmap.source import Terms
+from webmap.sources import SOURCES
+
+__all__ = ["app", "check_one"]
+
+#: Lines named for one reason.
+_LINES: Final = 8
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def check_one(
+    file: Annotated[
+        Path, typer.Argument(help="The file to look at.", show_default=False, readable=False)
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option("--as", help="What it is to be read as, whatever it looks like."),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="The mapping it is to be read through, or the name of a shipped one."),
+    ] = None,
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
+    ] = None,
+    extracted_on: Annotated[
+        str | None, typer.Option(help="Day a register was extracted; today, if it is left out.")
+    ] = None,
+    organisations: Annotated[
+        Path | None,
+        typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
+    ] = None,
+    as_json: JsonOption = False,
+    today: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Say what a file is, and what would be accepted, duplicate and refused; nothing is stored.
+
+    Rows that would be refused are gathered by reason, the most frequent first, with their lines
+    and never with what they hold. Ends with 3 where the file could not be imported.
+    """
+    told = _recognised(file, source, mapping, encoding)
+    if not told.is_source:
+        _print_other(file, told, as_json=as_json)
+        if told.kind:
+            return
+        raise InputRefused(f"{file.name}: this cannot be imported as it is. Nothing was stored.")
+    said = Said(
+        mapping=Path(told.mapping) if told.mapping else mapping,
+        encoding=encoding,
+        extracted_on=extracted_on,
+        organisations=organisations,
+        today=today,
+    )
+    place, settings = workspace_at(workspace), load_settings()
+    terms = _dated(said.terms(told.kind, place, settings), told.kind)
+    handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
+    with reading(file) as watch:
+        checked = check_file(place, settings, told.kind, file, handling, watch)
+    if as_json:
+        typer.echo(json.dumps(_as_json(file, told, checked), indent=2))
+    else:
+        _print(file, told, checked)
+    if checked.error:
+        raise InputRefused(checked.error)
+
+
+def _recognised(
+    file: Path, source: str | None, mapping: Path | None, encoding: str | None
+) -> Recognised:
+    """Say what a file is: as the user says, as the mapping says, or as it looks."""
+    if source is None and mapping is None:
+        return recognise(file, encoding)
+    kind = source or any_mapping(mapping or Path()).source
+    if kind not in SOURCES:
+        raise UsageRefused(f"--as must be one of {', '.join(SOURCES)}.")
+    through = f" --mapping {mapping}" if mapping else ""
+    return Recognised(
+        kind=kind,
+        said=SOURCES[kind].summary.rstrip("."),
+        advice=f"plainsight import {kind} FILE{through}",
+    )
+
+
+def _dated(terms: Terms, source: str) -> Terms:
+    """Take today as the day of the extract where none was given: it changes no row's fate."""
+    if terms.extracted_on is None and "extracted-on" in SOURCES[source].options:
+        return replace(terms, extracted_on=terms.today)
+    return terms
+
+
+def _print_other(file: Path, told: Recognised, *, as_json: bool) -> None:
+    """Say what a file is that is no source."""
+    if as_json:
+        typer.echo(json.dumps({"file": file.name, **asdict(told)}, indent=2))
+        return
+    typer.echo(f"{file.name}: {told.said}.")
+    if told.nearest:
+        typer.echo(f"  Nearest: {told.nearest}. It lacks: {', '.join(told.missing)}.")
+    if told.advice:
+        typer.echo(f"  {told.advice}")
+
+
+def _print(file: Path, told: Recognised, checked: Checked) -> None:
+    """Say what a file is, what would become of its rows, and why some would be refused."""
+    typer.echo(f"{file.name}: {told.said}.")
+    if checked.receipt is not None:
+        tally = checked.receipt.tally
+        typer.echo(
+            f"  {tally.read} read = {tally.accepted} would be accepted + {tally.duplicate} "
+            f"duplicate + {tally.refused} refused"
+        )
+        for line in asides(checked.receipt):
+            typer.echo(f"  {line}")
+        if not checked.against_store:
+            typer.echo("  The store cannot be written to: what it holds was not looked at.")
+    for reason in checked.reasons:
+        typer.echo(f"  {_said(reason)}")
+    if not checked.error:
+        typer.echo(f"  Nothing was stored. To import it: {told.advice}")
+
+
+def _said(reason: Reason) -> str:
+    named = f"{reason.column}: " if reason.column else ""
+    rows = "1 row" if reason.rows == 1 else f"{reason.rows} rows"
+    return f"{rows}: {named}{reason.reason} ({_lines(reason.lines)})"
+
+
+def _lines(lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:_LINES]))
+    return f"line {shown}" + (", ..." if len(lines) > _LINES else "")
+
+
+def _as_json(file: Path, told: Recognised, checked: Checked) -> dict[str, Any]:
+    """Return it for another program."""
+    receipt = asdict(checked.receipt) if checked.receipt else {}
+    tally = receipt.pop("tally", {})
+    for name in ("refusals", "batch_id"):
+        receipt.pop(name, None)
+    return {
+        "file": file.name,
+        **asdict(told),
+        **tally,
+        **receipt,
+        "against_store": checked.against_store,
+        "reasons": [asdict(reason) for reason in checked.reasons],
+        "error": checked.error or None,
+    }
