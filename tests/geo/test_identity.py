@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from geo.identity import case_uid, content_digest, key_check, record_uid
+from geo.identity import case_uid, content_digest, key_check, operation_uid, record_uid
 
 KEY = bytes(range(32))
 
@@ -35,3 +35,10 @@ def test_a_digest_differs_when_a_value_moves_to_the_next_column():
 def test_a_key_check_tells_keys_apart_and_holds_neither():
     assert key_check(KEY) != key_check(KEY[::-1])
     assert KEY.hex() not in key_check(KEY)
+
+
+def test_an_operation_is_one_case_and_no_link_nor_record_shares_its_identity():
+    expected = hmac.new(KEY, b"operation\x1fbc", hashlib.sha256).hexdigest()
+
+    assert operation_uid(KEY, "bc") == expected
+    assert len({operation_uid(KEY, "bc"), case_uid(KEY, "bc"), record_uid(KEY, "a", "bc")}) == 3

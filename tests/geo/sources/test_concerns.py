@@ -1,12 +1,13 @@
 """A partner's concern file becomes records that no longer hold what the partner called them."""
 
+from hashlib import blake2b
 from itertools import chain
 
 import pandas as pd
 import pytest
 
 from geo.errors import ColumnsRefused
-from geo.identity import case_uid, record_uid
+from geo.identity import case_uid, operation_uid, record_uid
 from geo.schema import COLUMNS, REQUIRED
 from geo.sources.concerns import read_concerns
 from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern, write_concerns
@@ -161,3 +162,33 @@ def test_rows_without_a_handling_code_are_counted_for_the_receipt(tmp_path):
     (chunk,) = read_concerns(path, lists=LISTS, today=TODAY, key=KEY)
 
     assert chunk.uncoded == 1
+
+
+def test_the_reports_of_one_operation_are_one_case_whatever_their_links(read):
+    rows, refusals = read(
+        concern(1, operation=LINK, linked_case="ab" * 16),
+        concern(2, operation=LINK.upper(), linked_case="cd" * 16, organisation="leeds_council"),
+        concern(3, linked_case=LINK),
+        concern(4),
+    )
+
+    assert refusals == []
+    assert rows["case_uid"].tolist()[:3] == [operation_uid(KEY, LINK)] * 2 + [case_uid(KEY, LINK)]
+    assert rows["investigation"].tolist() == [True, True, False, False]
+    assert "operation" not in rows
+    assert not rows.astype(str).isin([LINK]).any(axis=None)
+
+
+def test_a_record_without_an_operation_keeps_the_digest_it_had_before_there_was_such_a_column(read):
+    """Worked out by hand from the order of columns in which records were first stored."""
+    first_order = ["2026-07-14", "2026-06", "intelligence", "police", "criminal;labour", "no",
+                   "car_wash", "postcode", "LS1 4AP", "2", "B", "P", ""]  # fmt: skip
+    digest = blake2b("\x1f".join(first_order).encode(), key=KEY, digest_size=16).hexdigest()
+    columns = [column for column in GOOD if column != "operation"]
+
+    without, _ = read(text=as_csv([concern()], columns))
+    empty, _ = read(concern())
+    named, _ = read(concern(operation=LINK))
+
+    assert without["content"].tolist() == empty["content"].tolist() == [digest]
+    assert named["content"].tolist() != [digest]
