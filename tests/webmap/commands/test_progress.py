@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from webmap.commands.progress import reading
+from webmap.commands.progress import counting, reading
 
 
 class Terminal(io.StringIO):
@@ -48,3 +48,25 @@ def test_a_file_that_is_not_there_is_left_to_the_reader(monkeypatch, tmp_path):
 
     with reading(tmp_path / "nothing.csv") as watch:
         assert watch is not None
+
+
+def test_counting_shows_how_many_of_how_many(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+
+    with counting("Fetching wards") as watch:
+        watch(25, 125)
+        watch(125, 125)
+
+    assert "Fetching wards" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()
+
+
+def test_counting_is_quiet_where_nobody_watches(monkeypatch):
+    quiet = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", quiet)
+
+    with counting("Fetching wards") as watch:
+        assert watch is None
+    assert quiet.getvalue() == ""
