@@ -1,6 +1,7 @@
 """`plainsight premises`: what the registers say of the businesses of the county, put together."""
 
 import json
+import math
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -168,13 +169,21 @@ def near_(
     as_json: JsonOption = False,
 ) -> None:
     """List the premises near a point, nearest first, without their names. RESTRICTED."""
-    try:
-        x, y = (float(number) for number in point.split(","))
-    except ValueError:
-        raise UsageRefused("Give the point as easting,northing, such as 430000,433500.") from None
+    x, y = _metres(point)
     found = near(workspace_at(workspace), load_settings(), x, y, metres)
     columns = ("premises_uid", "register", "metres", "precision", "kinds")
     print_table(columns, _rows(found, columns), as_json=as_json)
+
+
+def _metres(point: str) -> tuple[float, float]:
+    """Read ``easting,northing``."""
+    try:
+        x, y = (float(number) for number in point.split(","))
+    except ValueError:
+        x = y = math.nan
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise UsageRefused("Give the point as easting,northing, such as 430000,433500.")
+    return x, y
 
 
 def _counts(found: Match) -> list[dict[str, object]]:
