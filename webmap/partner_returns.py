@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -24,14 +24,20 @@ from geo.sources.partner_return import (
 )
 from webmap.config import Settings
 from webmap.context_sources import RETURN
+from webmap.db.context import returns_by_quarter
 from webmap.db.storing import Receipt
 from webmap.importing import Handling, incoming_as, opened_store, take_in
 from webmap.workspace import Workspace
 
-__all__ = ["ReturnReceipt", "import_return"]
+__all__ = ["SENDS_NO_RETURN", "ReturnReceipt", "import_return"]
 
-_NIL_WITH_ROWS = "says that there is nothing to report, but there are rows on the other sheets"
-_NO_ROWS = "is empty, and so are the other sheets: choose yes if there is nothing to report"
+#: Keys of senders that are no organisation and owe no return.
+SENDS_NO_RETURN: Final = frozenset({"business", "public"})
+
+_NIL_WITH_ROWS: Final = (
+    "says that there is nothing to report, but there are rows on the other sheets"
+)
+_NO_ROWS: Final = "is empty, and so are the other sheets: choose yes if there is nothing to report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,8 @@ class ReturnReceipt:
         What became of the first sheet.
     file_hash
         SHA-256 of the file.
+    standing
+        How many organisations have sent that quarter, said nothing to report, or sent nothing.
     """
 
     organisation: str
@@ -60,6 +68,7 @@ class ReturnReceipt:
     totals: Receipt | None
     page: Receipt
     file_hash: str
+    standing: str
 
     @property
     def reference(self) -> str:
@@ -144,6 +153,7 @@ def import_return(
         )
         _require_agreement(path.name, front, has_rows=bool(records or totals))
         page = intake.part(RETURN, [front_chunk(front, key)])
+        standing = _standing(db, terms.lists.organisations, front.quarter)
     if page is None:
         raise ValueError("the first sheet of a return is always one row.")
     return ReturnReceipt(
@@ -155,6 +165,7 @@ def import_return(
         totals=totals,
         page=page,
         file_hash=file_hash,
+        standing=standing,
     )
 
 
@@ -184,6 +195,13 @@ def _require_agreement(file: str, front: FrontPage, *, has_rows: bool) -> None:
         raise ReturnRefused(file, QUESTIONS["nil"], _NIL_WITH_ROWS)
     if not front.is_nil and not has_rows:
         raise ReturnRefused(file, QUESTIONS["nil"], _NO_ROWS)
+
+
+def _standing(db: Session, organisations: Iterable[str], quarter: str) -> str:
+    """Say how far a quarter has come in."""
+    expected = sorted(set(organisations) - SENDS_NO_RETURN)
+    states = returns_by_quarter(db, expected, [quarter])["state"].tolist()
+    return ", ".join(f"{states.count(state)} {state}" for state in ("received", "nil", "missing"))
 
 
 def _account(part: Receipt | None) -> str:

@@ -15,12 +15,23 @@ from geo.refusals import Refusal
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
-from webmap.commands.terms import Said
+from webmap.commands.return_receipt import ReceiptOption, report_returns
+from webmap.commands.terms import (
+    EncodingOption,
+    ExtractedOnOption,
+    MappingOption,
+    OrganisationsOption,
+    PeriodOption,
+    Said,
+    YearBeginsOption,
+)
 from webmap.config import load_settings
+from webmap.context_sources import RETURN
 from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import Handling, Watch, import_file
+from webmap.partner_returns import import_return
 from webmap.sources import SOURCES
 from webmap.workspace import Workspace
 
@@ -31,6 +42,15 @@ _SHOWN = 20
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 
+_SourceArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        help=f"What the files are: {', '.join(SOURCES)}.", show_default=False, metavar="SOURCE"
+    ),
+]
+_FilesArgument: TypeAlias = Annotated[
+    list[Path], typer.Argument(help="Files to bring in.", show_default=False, readable=False)
+]
 Importer: TypeAlias = Callable[[Path, Watch | None], Receipt]
 
 
@@ -56,39 +76,20 @@ class Outcome:
 
 @app.command()
 def import_files(
-    source: Annotated[
-        str,
-        typer.Argument(
-            help=f"What the files are: {', '.join(SOURCES)}.", show_default=False, metavar="SOURCE"
-        ),
-    ],
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Files to bring in.", show_default=False, readable=False),
-    ],
+    source: _SourceArgument,
+    files: _FilesArgument,
     workspace: WorkspaceOption = Path("plainsight-data"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
     correct: Annotated[
         bool, typer.Option("--correct", help="Let rows that differ from what is stored replace it.")
     ] = False,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            help="Where the columns stand in a file of another shape: a TOML file, or the name of "
-            "a shipped mapping.",
-            readable=False,
-        ),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
-    ] = None,
-    extracted_on: Annotated[
-        str | None, typer.Option(help="Day a register was extracted, where its file does not say.")
-    ] = None,
-    organisations: Annotated[
-        Path | None,
-        typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
-    ] = None,
+    mapping: MappingOption = None,
+    encoding: EncodingOption = None,
+    extracted_on: ExtractedOnOption = None,
+    organisations: OrganisationsOption = None,
+    period: PeriodOption = None,
+    year_begins: YearBeginsOption = None,
+    receipt: ReceiptOption = None,
     refusals: Annotated[
         Path | None, typer.Option(help="Write every refused row's line and reason to this CSV.")
     ] = None,
@@ -106,16 +107,31 @@ def import_files(
         encoding=encoding,
         extracted_on=extracted_on,
         organisations=organisations,
+        period=period,
+        year_begins=year_begins,
         today=today,
     )
-    _require_meaning(source, said.options | ({"correct"} if correct else set()))
+    given = {"correct": correct, "receipt": receipt}
+    _require_meaning(source, said.options | {name for name, value in given.items() if value})
     place, settings = workspace_at(workspace), load_settings()
-    if refusals is not None:
-        _require_safe_to_write(refusals, place, [*files, *said.files])
+    for option, listing in (("--refusals", refusals), ("--receipt", receipt)):
+        if listing is not None:
+            _require_safe_to_write(option, listing, place, [*files, *said.files])
     if not dry_run:
         require_own_files(place, files)
     terms = said.terms(source, place, settings)
     handling = Handling(terms=terms, imported_at=clock.now(), correct=correct, dry_run=dry_run)
+
+    if source == RETURN:
+        report_returns(
+            files,
+            lambda path: import_return(place, settings, path, handling),
+            receipt=receipt,
+            listing=refusals,
+            as_json=as_json,
+            dry_run=dry_run,
+        )
+        return
 
     def importer(path: Path, watch: Watch | None) -> Receipt:
         return import_file(place, settings, source, path, handling, watch)
@@ -134,17 +150,19 @@ def _require_meaning(source: str, given: set[str]) -> None:
         )
 
 
-def _require_safe_to_write(listing: Path, place: Workspace, read: Sequence[Path]) -> None:
-    """Refuse a list of refusals that would be written over a file to be read, or over a store."""
+def _require_safe_to_write(
+    option: str, listing: Path, place: Workspace, read: Sequence[Path]
+) -> None:
+    """Refuse a list that would be written over a file to be read, or over a store."""
     target = listing.resolve()
     if target in {path.resolve() for path in read}:
         raise UsageRefused(
-            "--refusals names a file that is to be read, and would be written over it. Give a "
+            f"{option} names a file that is to be read, and would be written over it. Give a "
             "file of its own. Nothing was stored."
         )
     if target.is_relative_to(place.root.resolve()):
         raise UsageRefused(
-            "--refusals lies inside the workspace, where it could be written over the records or "
+            f"{option} lies inside the workspace, where it could be written over the records or "
             "their key. Give a file elsewhere. Nothing was stored."
         )
 
@@ -214,7 +232,10 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
 def asides(receipt: Receipt) -> Iterator[str]:
     """Say what else a sender should know of a file that went in."""
     if receipt.passed_over:
-        yield f"{receipt.passed_over} rows are not for us (another area) and were left unread."
+        yield (
+            f"{receipt.passed_over} rows are not for us (another area, or finer than is kept) and "
+            "were left out."
+        )
     if receipt.discarded:
         yield f"{receipt.discarded} columns were discarded unread."
     if receipt.uncoded:

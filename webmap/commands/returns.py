@@ -13,14 +13,13 @@ from webmap.db.context import returns_by_quarter
 from webmap.db.engine import open_records
 from webmap.errors import UsageRefused
 from webmap.organisations import organisations_in_use
+from webmap.partner_returns import SENDS_NO_RETURN
 
 __all__ = ["app"]
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 
 _COLUMNS: Final = ("organisation", "quarter", "state", "records", "totals")
-#: Classes of sender that are no organisation and owe no return.
-_NO_RETURN: Final = frozenset({"business", "public"})
 
 
 @app.command()
@@ -43,8 +42,7 @@ def returns(
     if first.start > last.start:
         raise UsageRefused("--since must not be later than --quarter.")
     place, settings = workspace_at(workspace), load_settings()
-    senders = organisations_in_use(place, settings)
-    expected = sorted(key for key, kind in senders.items() if kind not in _NO_RETURN)
+    expected = sorted(set(organisations_in_use(place, settings)) - SENDS_NO_RETURN)
     with open_records(place, settings) as db:
         names = [each.name for each in quarters_between(first, last)]
         frame = returns_by_quarter(db, expected, names)

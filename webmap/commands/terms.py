@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Final, TypeAlias
+
+import typer
 
 from boundaries.names import towns
 from geo.closed_lists import ClosedLists
 from geo.closed_lists import senders as read_senders
+from geo.periods import Period
 from geo.sources.delimited import ENCODINGS
 from webmap import clock
 from webmap.config import Settings
@@ -16,7 +21,53 @@ from webmap.organisations import senders_in_use
 from webmap.source import Terms
 from webmap.workspace import Workspace
 
-__all__ = ["Said", "day_of"]
+__all__ = [
+    "EncodingOption",
+    "ExtractedOnOption",
+    "MappingOption",
+    "OrganisationsOption",
+    "PeriodOption",
+    "Said",
+    "YearBegins",
+    "YearBeginsOption",
+    "day_of",
+]
+
+
+class YearBegins(StrEnum):
+    """The month in which the years of a published table begin."""
+
+    JANUARY = "january"
+    APRIL = "april"
+
+
+MappingOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where the columns stand in a file of another shape: a TOML file, or the name of "
+        "a shipped mapping.",
+        readable=False,
+    ),
+]
+EncodingOption: TypeAlias = Annotated[
+    str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
+]
+ExtractedOnOption: TypeAlias = Annotated[
+    str | None, typer.Option(help="Day a register was extracted, where its file does not say.")
+]
+OrganisationsOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
+]
+PeriodOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Quarter of a published table that does not say its own: 2023-Q4."),
+]
+YearBeginsOption: TypeAlias = Annotated[
+    YearBegins | None,
+    typer.Option(help="Month in which the years of a published table begin, if not January."),
+]
+_MONTHS: Final = {None: 1, YearBegins.JANUARY: 1, YearBegins.APRIL: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +84,10 @@ class Said:
         Day a register was extracted.
     organisations
         The steward's list.
+    period
+        Quarter of a published table.
+    year_begins
+        Month in which its years begin.
     today
         The day to act on, for a repeatable run.
     """
@@ -41,6 +96,8 @@ class Said:
     encoding: str | None = None
     extracted_on: str | None = None
     organisations: Path | None = None
+    period: str | None = None
+    year_begins: YearBegins | None = None
     today: str | None = None
 
     @property
@@ -51,6 +108,8 @@ class Said:
             "encoding": self.encoding,
             "extracted-on": self.extracted_on,
             "organisations": self.organisations,
+            "period": self.period,
+            "year-begins": self.year_begins,
         }
         return {name for name, value in given.items() if value}
 
@@ -85,7 +144,17 @@ class Said:
             register=mapping.register if mapping else "",
             encoding=self.encoding or (mapping.encoding if mapping else None),
             extracted_on=day_of("--extracted-on", self.extracted_on),
+            period=_period_of(self.period),
+            year_begins=_MONTHS[self.year_begins],
         )
+
+
+def _period_of(text: str | None) -> Period | None:
+    """Return the quarter an option names."""
+    try:
+        return Period.quarter(text) if text else None
+    except ValueError:
+        raise UsageRefused("--period must be a quarter written as 2023-Q4.") from None
 
 
 def day_of(option: str, text: str | None) -> date | None:

@@ -1,0 +1,105 @@
+"""A return receipt is printed, or written to a file, to be sent back to whoever sent the return."""
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from boundaries.errors import InputRefused
+from webmap.errors import UsageRefused
+from webmap.partner_returns import ReturnReceipt
+
+__all__ = ["ReceiptOption", "report_returns"]
+
+ReceiptOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt",
+        "-o",
+        help="Write the receipt of a Partner return to this file, to be sent back.",
+        show_default=False,
+    ),
+]
+
+
+def report_returns(
+    files: Sequence[Path],
+    take: Callable[[Path], ReturnReceipt],
+    *,
+    receipt: Path | None,
+    listing: Path | None,
+    as_json: bool,
+    dry_run: bool,
+) -> None:
+    """Take in Partner returns and print the receipt of each.
+
+    Parameters
+    ----------
+    files
+        The workbooks.
+    take
+        Takes one in.
+    receipt
+        File to write the receipt to, if one was named.
+    listing
+        File to write the refused rows to, if one was named.
+    as_json
+        Whether to print JSON.
+    dry_run
+        Whether nothing is stored.
+
+    Raises
+    ------
+    InputRefused
+        If any was refused; the others are in.
+    UsageRefused
+        If several would be written to one receipt.
+    """
+    if receipt is not None and len(files) > 1:
+        raise UsageRefused("--receipt is for one return. Bring them in one by one.")
+    taken: list[ReturnReceipt] = []
+    failed: list[str] = []
+    for path in files:
+        try:
+            taken.append(take(path))
+        except InputRefused as refused:
+            failed.append(str(refused))
+    typer.echo(_printed(taken, as_json=as_json, dry_run=dry_run), nl=bool(taken or as_json))
+    if receipt is not None and taken:
+        receipt.write_text("\n".join(_lines(taken[0], dry_run=dry_run)) + "\n", encoding="utf-8")
+    if listing is not None:
+        _write_refusals(listing, taken)
+    if failed:
+        raise InputRefused("\n".join(failed))
+
+
+def _printed(taken: Sequence[ReturnReceipt], *, as_json: bool, dry_run: bool) -> str:
+    """Return what is shown on the screen, where how far the quarter has come stands too."""
+    if as_json:
+        return json.dumps([one.as_json() for one in taken], indent=2)
+    shown: list[str] = []
+    for one in taken:
+        shown += _lines(one, dry_run=dry_run)
+        shown.append(f"{one.quarter} so far: {one.standing}; plainsight returns lists them.")
+    return "\n".join(shown)
+
+
+def _lines(one: ReturnReceipt, *, dry_run: bool) -> list[str]:
+    """Return the five lines and, below them, where each refused row stands and why."""
+    trial = ["This was a trial: nothing was stored."] if dry_run else []
+    refused = [f"  sheet {sheet}, {refusal}" for sheet, refusal in one.refusals]
+    return [*one.lines, *refused, *trial]
+
+
+def _write_refusals(listing: Path, taken: Sequence[ReturnReceipt]) -> None:
+    with listing.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "line", "column", "reason"])
+        table.writerows(
+            [f"{one.reference} {sheet}", refusal.line, refusal.column, refusal.reason]
+            for one in taken
+            for sheet, refusal in one.refusals
+        )
