@@ -11,10 +11,10 @@ from boundaries.gazetteer import load
 from boundaries.geojson import parse
 from boundaries.given_file import content_of
 from boundaries.ons import require_whole_county
-from webmap.ward_files import keep, read_kept, ward_file_in_use
+from webmap.ward_files import keep, latest_of, read_kept, ward_file_in_use
 from webmap.workspace import Workspace
 
-__all__ = ["LEVELS", "add_wards", "areas_in_use"]
+__all__ = ["LEVELS", "add_wards", "areas_in_use", "wards_here"]
 
 #: Levels that are counted over, finest first.
 LEVELS: Final[tuple[Level, ...]] = ("ward", "district", "county")
@@ -39,6 +39,20 @@ def areas_in_use(workspace: Workspace) -> dict[Level, Areas]:
     kept = ward_file_in_use(workspace)
     wards = load("ward") if kept is None else read_kept(workspace, kept)
     return {level: _with_residents(roll_up(wards, level)) for level in LEVELS}
+
+
+def wards_here(workspace: Workspace, vintage: str) -> Areas:
+    """Return the wards of one vintage, in use or not: the latest kept file, or the packaged ones.
+
+    Raises
+    ------
+    UsageRefused
+        If no outlines of that vintage are here. The message names those that are.
+    StoreUnavailable
+        If the kept file is missing or is no longer what was kept.
+    """
+    kept = latest_of(workspace, vintage)
+    return load("ward") if kept is None else read_kept(workspace, kept)
 
 
 def add_wards(

@@ -24,6 +24,7 @@ __all__ = [
     "choose",
     "keep",
     "kept_files",
+    "latest_of",
     "read_kept",
     "ward_file_in_use",
 ]
@@ -181,14 +182,7 @@ def choose(workspace: Workspace, vintage: str) -> WardFile | None:
         If the file is damaged, or another command holds the folder. Nothing was changed.
     """
     register = _register(workspace)
-    found = [one for one in register.kept if one.vintage == vintage]
-    if not found and vintage not in (PACKAGED, "package"):
-        here = ", ".join(sorted({PACKAGED, *(one.vintage for one in register.kept)}))
-        raise UsageRefused(
-            f"No outlines of that vintage are here; there are those of {here}. Bring others with "
-            "`plainsight boundaries fetch` or `add`. No boundary was changed."
-        )
-    chosen = found[-1] if found else None
+    chosen = latest_of(workspace, vintage)
     if chosen is not None:
         read_kept(workspace, chosen)
     if chosen == register.ward:
@@ -199,6 +193,32 @@ def choose(workspace: Workspace, vintage: str) -> WardFile | None:
     except FolderBusy:
         raise _busy() from None
     return chosen
+
+
+def latest_of(workspace: Workspace, vintage: str) -> WardFile | None:
+    """Return the latest kept file of a vintage; None for the packaged wards.
+
+    Parameters
+    ----------
+    workspace
+        Where to look.
+    vintage
+        A year; or ``package`` for the packaged wards where a file of their year is kept too.
+
+    Raises
+    ------
+    UsageRefused
+        If no outlines of that vintage are here. The message names those that are.
+    """
+    kept = kept_files(workspace)
+    found = [one for one in kept if one.vintage == vintage]
+    if not found and vintage not in (PACKAGED, "package"):
+        here = ", ".join(sorted({PACKAGED, *(one.vintage for one in kept)}))
+        raise UsageRefused(
+            f"No outlines of that vintage are here; there are those of {here}. Bring others with "
+            "`plainsight boundaries fetch` or `add`. No boundary was changed."
+        )
+    return found[-1] if found else None
 
 
 def read_kept(workspace: Workspace, kept: WardFile) -> Areas:

@@ -124,6 +124,28 @@ def use(
     _tell(areas_in_use(place)["ward"])
 
 
+@app.command()
+def crosswalk(
+    old: Annotated[str, typer.Argument(help="Year of the wards to come from, such as 2025.")],
+    new: Annotated[str, typer.Argument(help="Year of the wards to go to, such as 2026.")],
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    as_json: JsonOption = False,
+) -> None:
+    """Show how the wards of one year went over into those of another, by their postcodes.
+
+    Each row is a pair of wards: how many postcodes they have in common, and what share that is of
+    the old ward. A share is of addresses, not of concerns: read it as an aid, never as a place.
+    """
+    # Compiled geometry and the postcode directory: only this command of the group needs them.
+    from webmap.ward_crosswalk import COLUMNS as PAIRS
+    from webmap.ward_crosswalk import crosswalk_rows, say_of_crosswalk, ward_crosswalk
+
+    walk = ward_crosswalk(workspace_at(workspace), old, new)
+    print_table(PAIRS, crosswalk_rows(walk), as_json=as_json)
+    if not as_json:
+        typer.echo(say_of_crosswalk(walk))
+
+
 def _tell(wards: Areas) -> None:
     """Say what is in use now, and what follows from it."""
     typer.echo(f"{len(wards)} wards of {wards.vintage} are now in use.")
