@@ -25,8 +25,10 @@ from geo.sources.tabular import TextChunk, read_table
 
 __all__ = ["CHUNK_COMPANIES", "HEADINGS", "read_companies_house"]
 
-#: Companies looked at for one chunk.
-CHUNK_COMPANIES: Final = 20_000
+#: Companies held in memory at a time.
+CHUNK_COMPANIES: Final = 8_000
+#: Companies looked at for one chunk, where most are passed over: a hundredth of the whole file.
+_MOST_LOOKED_AT: Final = 50_000
 #: What is read, and the heading it has; every other column is discarded unread.
 HEADINGS: Final = {
     "register_id": "CompanyNumber",
@@ -94,7 +96,7 @@ def read_companies_house(
     encoding
         ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
     chunk_rows
-        Rows looked at for one chunk.
+        Rows held in memory at a time.
 
     Yields
     ------
@@ -117,8 +119,33 @@ def read_companies_house(
         encoding=encoding,
         chunk_rows=chunk_rows,
     )
-    for table in tables:
+    for table in _gathered(tables, chunk_rows):
         yield _chunk(table, key, day)
+
+
+def _gathered(tables: Iterator[TextChunk], size: int) -> Iterator[TextChunk]:
+    """Join tables of which little is left, so that each chunk is worth its while."""
+    held: list[TextChunk] = []
+    for table in tables:
+        held.append(table)
+        looked_at = sum(one.read + one.passed_over for one in held)
+        if sum(len(one.frame) for one in held) >= size / 2 or looked_at >= _MOST_LOOKED_AT:
+            yield _joined(held)
+            held = []
+    if held:
+        yield _joined(held)
+
+
+def _joined(tables: list[TextChunk]) -> TextChunk:
+    if len(tables) == 1:
+        return tables[0]
+    return TextChunk(
+        frame=pd.concat([table.frame for table in tables]),
+        refusals=tuple(refusal for table in tables for refusal in table.refusals),
+        position=tables[-1].position,
+        passed_over=sum(table.passed_over for table in tables),
+        discarded=tables[-1].discarded,
+    )
 
 
 class _Wanted:

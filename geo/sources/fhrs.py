@@ -18,30 +18,14 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
-from geo.identity import content_digest
 from geo.intake import Chunk
 from geo.refusals import Refusal
+from geo.sources.entries import ENTRY_COLUMNS, entry_rows
 
-__all__ = ["CHUNK_ENTRIES", "PREMISES_COLUMNS", "read_fhrs"]
+__all__ = ["CHUNK_ENTRIES", "read_fhrs"]
 
 #: Entries held in memory at a time.
 CHUNK_ENTRIES: Final = 5_000
-#: Columns of the rows handed over, besides `uid` and `content`.
-PREMISES_COLUMNS: Final = (
-    "register",
-    "register_id",
-    "name",
-    "kinds",
-    "kind_codes",
-    "postcode",
-    "longitude",
-    "latitude",
-    "status",
-    "rating",
-    "rated_on",
-    "authority_code",
-    "extracted_on",
-)
 #: The form each element must have where it is not empty, and what to say if it has not.
 _FORMS: Final = {
     "FHRSID": (r"[0-9]{1,12}", "must be a number"),
@@ -61,6 +45,8 @@ _FORMS: Final = {
     "Latitude": (r"(?:49|5[0-9]|60)(?:\.[0-9]{1,20})?", "must be degrees within Great Britain"),
 }
 _NEEDED: Final = ("FHRSID", "BusinessType", "BusinessTypeID", "LocalAuthorityCode", "RatingValue")
+#: What every register has a column for and this one does not say.
+_SILENT: Final = frozenset({"address_key", "status", "since"})
 _MOBILE_CATERER: Final = "7846"
 #: What expat says when a document stops early: no element found, unclosed token, half a character.
 _CUT_SHORT: Final = frozenset({3, 5, 6})
@@ -79,8 +65,9 @@ def read_fhrs(path: Path, *, chunk_entries: int = CHUNK_ENTRIES) -> Iterator[Chu
     Yields
     ------
     Chunks whose `rows` have `uid` (``"fhrs:"`` and the register's number), `content` and
-    `PREMISES_COLUMNS`; longitude and latitude in WGS 84 degrees, missing where the register
-    gives none; `extracted_on` the date of the file. `line` is the number of the entry.
+    `geo.sources.entries.ENTRY_COLUMNS`; longitude and latitude in WGS 84 degrees, missing where
+    the register gives none; `extracted_on` the date of the file. `line` is the number of the
+    entry.
 
     Raises
     ------
@@ -201,7 +188,8 @@ def _premises(found: dict[str, str]) -> dict[str, object]:
     """Return the row of an entry that keeps the forms; its name only where no person lives."""
     postcode = found.get("PostCode", "")
     at_premises = " " in postcode and found["BusinessTypeID"] != _MOBILE_CATERER
-    texts = {
+    return {
+        "uid": f"fhrs:{found['FHRSID']}",
         "register": "fhrs",
         "register_id": found["FHRSID"],
         "name": found.get("BusinessName", "") if at_premises else "",
@@ -213,24 +201,17 @@ def _premises(found: dict[str, str]) -> dict[str, object]:
         "rating": found["RatingValue"],
         "rated_on": found.get("RatingDate", ""),
         "authority_code": found["LocalAuthorityCode"],
+        "extracted_on": found["ExtractDate"],
     }
-    hashes = {
-        "uid": f"fhrs:{found['FHRSID']}",
-        "content": content_digest(b"", texts.values()),
-    }
-    return {**texts, **hashes, "status": "live", "extracted_on": found["ExtractDate"]}
 
 
 def _frame(premises: list[dict[str, object]]) -> pd.DataFrame:
-    """Return rows of text as rows of their types, missing where the register is silent."""
-    rows = pd.DataFrame(
-        premises, columns=["line", "uid", "content", *PREMISES_COLUMNS], dtype="str"
-    )
-    rows["line"] = rows["line"].astype("int64")
-    rows = rows.set_index("line")
-    rows = rows.where(rows != "")
-    for column in ("longitude", "latitude"):
-        rows[column] = pd.to_numeric(rows[column])
-    for column in ("rated_on", "extracted_on"):
-        rows[column] = pd.to_datetime(rows[column], format="%Y-%m-%d")
-    return rows
+    """Return rows of text as rows of their types, missing where the register is silent.
+
+    The register lists what is open, so `status` says nothing more: it is no part of `content`,
+    and entries stored before it was kept are known again.
+    """
+    said = [column for column in ENTRY_COLUMNS if column not in _SILENT]
+    texts = pd.DataFrame(premises, columns=["line", "uid", *said], dtype="str")
+    texts["line"] = texts["line"].astype("int64")
+    return entry_rows(texts.set_index("line")).assign(status="live")

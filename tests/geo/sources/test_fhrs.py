@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
-from geo.sources.fhrs import PREMISES_COLUMNS, read_fhrs
+from geo.identity import content_digest
+from geo.sources.entries import ENTRY_COLUMNS
+from geo.sources.fhrs import read_fhrs
 
 ENTRY = {
     "FHRSID": "1",
@@ -60,7 +62,7 @@ def test_an_entry_becomes_a_row_of_its_types(read):
     premises = rows.loc[1]
 
     assert refusals == []
-    assert set(rows.columns) == {"uid", "content", *PREMISES_COLUMNS}
+    assert set(rows.columns) == {"uid", "content", *ENTRY_COLUMNS}
     assert premises["uid"] == "fhrs:1"
     assert premises["name"] == "Fish & Chips"
     assert (premises["longitude"], premises["latitude"]) == (-1.5491, 53.7997)
@@ -89,6 +91,17 @@ def test_addresses_and_mail_are_never_kept(read):
     rows, _ = read(register(entry()))
 
     assert not {"3 Mill Lane", "food@example.org", "77"} & set(rows.astype(str).loc[1])
+
+
+def test_entries_stored_by_an_earlier_version_are_known_again(read):
+    """The digest is of these eleven values in this order, as it was from the first."""
+    rows, _ = read(register(entry()))
+    said = ("fhrs", "1", "The Mill Cafe", "Restaurant/Cafe/Canteen", "1", "LS1 4AP")
+    point = ("-1.54910000000000", "53.79970000000000")
+
+    digest = content_digest(b"", (*said, *point, "5", "2020-02-27", "413"))
+
+    assert rows.loc[1, "content"] == digest
 
 
 def test_what_the_register_leaves_out_is_missing(read):
