@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["capitals", "is_known_reference", "name_in_cell", "name_in_reference", "names", "words"]
+__all__ = ["capitals", "is_initials", "name_in_cell", "name_in_reference", "names", "words"]
 
 _DATA: Final = files("geo") / "data"
 #: Letters that Unicode does not take apart into a plain letter and a mark.
@@ -42,6 +42,7 @@ _SHORTEST: Final = 3
 #: Letters two joined names have together, and a family name after an initial.
 _JOINED, _AFTER_INITIAL = 7, 5
 _ALONE_BETWEEN_DIGITS: Final = 5
+_INITIALS: Final = (2, 3)
 
 
 @cache
@@ -67,10 +68,11 @@ def capitals(text: str) -> str:
     return "".join(each for each in parts if not unicodedata.combining(each)).upper()
 
 
-def is_known_reference(skeleton: str) -> bool:
-    """Say whether a reference carries a word of the work, or no letters at all."""
+def is_initials(skeleton: str) -> bool:
+    """Say whether the letters of a reference are two or three, and no word of the work."""
     held = _LETTERS.findall(skeleton)
-    return not held or any(word in words() for word in held)
+    count = sum(map(len, held))
+    return count in _INITIALS and not any(word in words() for word in held)
 
 
 def name_in_reference(skeleton: str) -> bool:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from geo.personal_data.dates import birth_years, birthdays_in
 from geo.personal_data.kinds import Kind
-from geo.personal_data.names import is_known_reference, name_in_reference, words
+from geo.personal_data.names import is_initials, name_in_reference, words
 from geo.personal_data.numbers import numbers_in, plates_in
 
 __all__ = ["find_in_references"]
@@ -51,25 +51,26 @@ def find_in_references(references: pd.Series, today: date) -> pd.Series:
 
     Notes
     -----
-    Not told from honest references: six digits that could be DDMMYY beside a known word, dateless
-    registration marks, two letters and six digits parted by one hyphen, names of two letters.
+    Not told from honest references: six digits that could be DDMMYY, unless two or three letters
+    that are no word of the work stand beside them; dateless registration marks; two letters and
+    six digits parted by one hyphen; names of two letters.
     """
     texts = pa.array(references, type=pa.large_string())
     shapes = pc.dictionary_encode(pc.replace_substring_regex(texts, "[0-9]+", "0"))
     skeletons = shapes.dictionary.to_pylist()
     named = _taken(shapes, [name_in_reference(skeleton) for skeleton in skeletons])
-    strange = _taken(shapes, [not is_known_reference(skeleton) for skeleton in skeletons])
+    initials = _taken(shapes, [is_initials(skeleton) for skeleton in skeletons])
     looked_at = pc.or_(
         pc.match_substring_regex(texts, _quick(today)),
-        pc.and_(strange, pc.match_substring_regex(texts, _SIX_DIGITS)),
+        pc.and_(initials, pc.match_substring_regex(texts, _SIX_DIGITS)),
     )
     found = pd.Series("", index=references.index, dtype="str")
     found[named.to_numpy(zero_copy_only=False)] = "a name"
     at = looked_at.to_numpy(zero_copy_only=False)
-    unknown = strange.to_numpy(zero_copy_only=False)[at]
+    beside_initials = initials.to_numpy(zero_copy_only=False)[at]
     numbers = [
         next(_kinds(text, today, six), "")
-        for text, six in zip(texts.filter(looked_at).to_pylist(), unknown, strict=True)
+        for text, six in zip(texts.filter(looked_at).to_pylist(), beside_initials, strict=True)
     ]
     numbered = pd.Series(numbers, index=references.index[at], dtype="str")
     said = numbered[numbered != ""]

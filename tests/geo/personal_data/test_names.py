@@ -4,7 +4,7 @@ import pytest
 
 from geo.personal_data.names import (
     capitals,
-    is_known_reference,
+    is_initials,
     name_in_cell,
     name_in_reference,
     names,
@@ -59,10 +59,10 @@ def test_references_made_of_words_of_the_work_are_not(reference):
     assert not name_in_reference(reference)
 
 
-def test_initials_are_not_a_known_word():
-    assert is_known_reference("WYP-0")
-    assert is_known_reference("0-0")
-    assert not is_known_reference("JS-0")
+def test_initials_are_two_or_three_letters_that_are_no_word_of_the_work():
+    assert is_initials("JS-0")
+    assert is_initials("0-JQS")
+    assert not any(map(is_initials, ["WYP-0", "0-0", "W0", "JQSX-0", "A0B0C0D"]))
 
 
 def test_every_word_of_the_partnership_is_on_the_allow_list():
