@@ -370,7 +370,7 @@ def test_what_stands_in_a_package_is_never_quoted(statement, package):
 
 
 def test_an_enormous_value_is_refused(package):
-    path = package("UPDATE wards SET WD25NM = hex(zeroblob(20000000))")
+    path = package("UPDATE wards SET WD25NM = hex(zeroblob(4000000))")
     with pytest.raises(BoundaryRefused, match=r"expected a name|time or memory"):
         boundaries.read(path)
 
