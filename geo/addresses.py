@@ -16,8 +16,11 @@ __all__ = ["address_key", "plain_address", "postcode_in", "postcode_of"]
 #: The two halves of a postcode; the second never has the letters C, I, K, M, O and V.
 _OUTWARD: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
 _INWARD: Final = r"[0-9][ABD-HJLNP-UW-Z]{2}"
-_WHOLE: Final = re.compile(rf"({_OUTWARD})\s*({_INWARD})")
-_INSIDE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})\s*({_INWARD})(?![A-Z0-9])")
+_SPACES: Final = r"[\s\u00a0]*"
+#: ASCII, so that no letter of another alphabet counts as one of these in the other case.
+_FLAGS: Final = re.IGNORECASE | re.ASCII
+_WHOLE: Final = re.compile(rf"{_SPACES}({_OUTWARD}){_SPACES}({_INWARD}){_SPACES}", _FLAGS)
+_INSIDE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD}){_SPACES}({_INWARD})(?![A-Z0-9])", _FLAGS)
 _RANGE: Final = re.compile(r"(?<=[0-9])\s*[-/\u2013]\s*(?=[0-9])")
 _WORD: Final = re.compile(r"[A-Z0-9]+(?:-[0-9]+[A-Z]?)*")
 _APOSTROPHE: Final = re.compile("['\u2019]")
@@ -30,8 +33,8 @@ def postcode_of(text: str) -> str:
 
     Nothing is mended: the letter O for a zero, or half a postcode, is no postcode.
     """
-    found = _WHOLE.fullmatch(text.strip().upper())
-    return f"{found[1]} {found[2]}" if found else ""
+    found = _WHOLE.fullmatch(text)
+    return f"{found[1]} {found[2]}".upper() if found else ""
 
 
 def postcode_in(address: str) -> tuple[str, str]:
@@ -43,8 +46,8 @@ def postcode_in(address: str) -> tuple[str, str]:
     it is dropped: registers put the holder of a licence there. Without a postcode, or with two
     that differ, ``""`` and the whole address: which of them is meant is not guessed.
     """
-    found = list(_INSIDE.finditer(address.upper()))
-    written = {f"{one[1]} {one[2]}" for one in found}
+    found = list(_INSIDE.finditer(address))
+    written = {f"{one[1]} {one[2]}".upper() for one in found}
     if len(written) != 1:
         return "", address
     return written.pop(), address[: found[0].start()]
