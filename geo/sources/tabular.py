@@ -24,7 +24,7 @@ from geo.sources.delimited import DelimitedRows
 from geo.sources.layout import Layout, RowTest, folded
 from geo.sources.workbook import WorkbookRows
 
-__all__ = ["CHUNK_ROWS", "TextChunk", "read_headings", "read_table"]
+__all__ = ["CHUNK_ROWS", "TextChunk", "read_headings", "read_sample", "read_table"]
 
 _Held = TypeVar("_Held")
 
@@ -147,6 +147,38 @@ def read_headings(
     """
     with _opened(path, layout or Layout(headings={}), encoding) as source:
         return source.headings()
+
+
+def read_sample(
+    path: Path,
+    *,
+    layout: Layout | None = None,
+    encoding: str | None = None,
+    rows: int = BLOCK_ROWS,
+) -> tuple[list[str], list[Sequence[str]]]:
+    """Read the headings and the cells under them in the first rows, to see what they look like.
+
+    Parameters
+    ----------
+    path, layout, encoding
+        As for `read_headings`.
+    rows
+        Rows looked at, at the most.
+
+    Returns
+    -------
+    The headings, and for each the cells under it; rows of another width are left out.
+
+    Raises
+    ------
+    InputRefused
+        If the file cannot be read that far.
+    """
+    with _opened(path, layout or Layout(headings={}), encoding) as source:
+        headings = source.headings()
+        everything = range(len(headings))
+        block = next(iter(source.blocks(len(headings), everything, rows)))
+        return headings, [block.cells[at] for at in everything]
 
 
 @contextmanager

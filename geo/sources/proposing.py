@@ -1,0 +1,136 @@
+"""A proposal says which column of a file each of ours is most likely read from.
+
+It goes by how alike the headings are and by the form of what stands under them. A column that
+looks as if it held people is never proposed, whatever it is called.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import as_file, files
+from types import MappingProxyType
+from typing import Final
+
+from rapidfuzz import fuzz, utils
+
+from geo.personal_data import find_in_text
+from geo.sources.column_forms import ColumnForm
+from geo.sources.tabular import read_table
+
+__all__ = ["Proposal", "is_about_people", "propose", "synonyms"]
+
+#: From this likeness on (of 100) a heading is proposed, and what the right form adds to it.
+_ALIKE: Final = 75.0
+_BONUS: Final = 12.0
+#: Nobody's own words: headings of columns that hold people. They are neither shown nor proposed.
+_ABOUT_PEOPLE: Final = re.compile(
+    r"(?i)\b(surname|fore ?name|first ?name|last ?name|full ?name|dob|birth|age|gender|sex|phone|"
+    r"tel|telephone|mobile|e ?mail|nhs|ni|nino|passport|nationality|ethnic\w*|vrm|registration|"
+    r"vehicle|victims?|suspects?|offenders?|witness(?:es)?|nominals?|holder|supervisor|manager|"
+    r"applicant|occupiers?|contact|officer|oic|notes?|comments?|narrative|summary|description|"
+    r"details|mo|free ?text|name)\b"
+)
+#: Names of things that are no people's, and the child flag, which says nothing of who.
+_ABOUT_THINGS: Final = re.compile(
+    r"(?i)\b(premises|trading|business|site|establishment|company|organisation|agency|ward|"
+    r"under 18|operator name)\b"
+)
+#: The form some of our columns must have; any other column may hold any text.
+_FORMS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    dict.fromkeys(["received_on", "happened_on", "since"], frozenset({"date"}))
+    | dict.fromkeys(["longitude", "latitude", "easting", "northing"], frozenset({"number"}))
+    | {"postcode": frozenset({"postcode", "text"}), "place": frozenset({"postcode", "text"})}
+)
+#: Texts that may look like people's without being theirs.
+_ANY_TEXT: Final = frozenset({"name", "address", "address_2", "address_3", "address_4"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One column of ours and where it is most likely read from.
+
+    Attributes
+    ----------
+    column
+        Our column.
+    position
+        Position of the file's column, counted from 0.
+    heading
+        Its heading.
+    dates
+        The forms its days may be written in; empty if it holds none.
+    """
+
+    column: str
+    position: int
+    heading: str
+    dates: tuple[str, ...] = ()
+
+
+def synonyms(source: str) -> dict[str, tuple[str, ...]]:
+    """Return what each of our columns is called elsewhere, for one source."""
+    fields = ["source", "column", "heading"]
+    with as_file(files("geo") / "data" / "heading_synonyms.csv") as path:
+        (chunk,) = read_table(path, fields, required=fields)
+    told = chunk.frame[chunk.frame["source"] == source]
+    return {str(name): tuple(group["heading"]) for name, group in told.groupby("column")}
+
+
+def is_about_people(heading: str, today: date) -> bool:
+    """Say whether a heading is of a column about people, or is itself what someone is called."""
+    plain = re.sub(r"[\W_]+", " ", heading)
+    if _ABOUT_PEOPLE.search(plain) and not _ABOUT_THINGS.search(plain):
+        return True
+    return bool(find_in_text(heading, today))
+
+
+def propose(
+    headings: Sequence[str],
+    forms: Sequence[ColumnForm],
+    known: Mapping[str, Iterable[str]],
+    today: date,
+) -> list[Proposal]:
+    """Propose a column of the file for each of ours, the surest first; each is used once.
+
+    Parameters
+    ----------
+    headings
+        The headings of the file.
+    forms
+        The form of each column of the file.
+    known
+        What each of our columns may be called: `synonyms`.
+    today
+        Civil date in Europe/London.
+    """
+    scores = [
+        (_score(ours, names, heading, form), ours, at)
+        for at, (heading, form) in enumerate(zip(headings, forms, strict=True))
+        if heading.strip() and headings.count(heading) == 1
+        if not is_about_people(heading, today)
+        for ours, names in known.items()
+    ]
+    taken: set[str | int] = set()
+    proposals = []
+    for score, ours, at in sorted(scores, key=lambda held: (-held[0], held[2], held[1])):
+        if score >= _ALIKE and not {ours, at} & taken:
+            taken |= {ours, at}
+            proposals.append(
+                Proposal(column=ours, position=at, heading=headings[at], dates=forms[at].dates)
+            )
+    return proposals
+
+
+def _score(ours: str, names: Iterable[str], heading: str, form: ColumnForm) -> float:
+    """Score how likely a column is ours, of 100 and more; 0 where its form forbids it."""
+    if form.kind == "personal" and ours not in _ANY_TEXT:
+        return 0.0
+    wanted = _FORMS.get(ours)
+    if wanted and form.kind not in {*wanted, "empty"}:
+        return 0.0
+    alike = max(
+        fuzz.token_sort_ratio(heading, name, processor=utils.default_process)
+        for name in (ours.replace("_", " "), *names)
+    )
+    return alike + (_BONUS if wanted and form.kind in wanted and alike else 0.0)
