@@ -71,13 +71,13 @@ def say_of(code: str) -> str | None:
 
     Returns
     -------
-    Such as ``"a ward of 2026, whose outlines are absent here: it counts at its district"``, or
+    Such as ``"a ward of 2026, whose outlines are not in use here: it counts at its district"``, or
     None where the code is not known at all.
     """
     found = vintages_of(code)
     if not found:
         return None
-    return f"a ward of {found[-1]}, whose outlines are absent here: it counts at its district"
+    return f"a ward of {found[-1]}, whose outlines are not in use here: it counts at its district"
 
 
 def is_redrawn(district_code: str) -> bool:

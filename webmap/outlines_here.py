@@ -4,17 +4,19 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from boundaries.gazetteer import ATTRIBUTION
-from boundaries.vintages import KNOWN, is_redrawn, wards_of
+from boundaries.vintages import KNOWN, is_redrawn, say_of, vintages_of, wards_of
 from webmap.areas_in_use import areas_in_use
 from webmap.ward_files import PACKAGED, WardFile, kept_files, ward_file_in_use
 from webmap.workspace import Workspace
 
-__all__ = ["COLUMNS", "NEXT_STEP", "Outlines", "outlines_here"]
+__all__ = ["COLUMNS", "NEXT_STEP", "WHICH", "Outlines", "outlines_here", "which_ward"]
 
 COLUMNS: Final = (
     *("state", "level", "areas", "vintage", "outlines", "from", "on", "sha256"),
     "source",
 )
+#: Columns of what is said of one code.
+WHICH: Final = ("code", "name", "district", "vintages", "says")
 #: What to do about wards whose outlines are absent.
 NEXT_STEP: Final = "Bring them: plainsight boundaries fetch, or plainsight boundaries add FILE"
 _PACKAGE: Final = "the package"
@@ -76,6 +78,32 @@ def outlines_here(workspace: Workspace) -> list[Outlines]:
         found.append(_packaged())
     found += [_kept(one) for one in reversed(kept) if used is None or one.file != used.file]
     return found + [_absent(vintage) for vintage in KNOWN if vintage not in here]
+
+
+def which_ward(workspace: Workspace, code: str) -> dict[str, object]:
+    """Return what is known of one ward code, by the names of `WHICH`.
+
+    A name is given for a code and never the other way round: a name can be of two wards.
+    """
+    wards = areas_in_use(workspace)["ward"]
+    found = vintages_of(code)
+    if code in wards.codes:
+        row = wards.frame.loc[code]
+        return {
+            "code": code,
+            "name": row["name"],
+            "district": row["district_name"],
+            "vintages": ", ".join(sorted({*found, wards.vintage})),
+            "says": "a ward of the outlines in use",
+        }
+    known = wards_of(found[-1])[code] if found else None
+    return {
+        "code": code,
+        "name": known.name if known else None,
+        "district": known.district_name if known else None,
+        "vintages": ", ".join(found),
+        "says": say_of(code) or "of no ward that is known: it counts nowhere",
+    }
 
 
 def _in_use(workspace: Workspace, used: WardFile | None) -> list[Outlines]:

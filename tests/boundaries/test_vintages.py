@@ -57,7 +57,7 @@ def test_a_code_tells_its_vintages(code, expected):
 
 def test_a_ward_of_another_vintage_is_named():
     assert say_of("E05016453") == (
-        "a ward of 2026, whose outlines are absent here: it counts at its district"
+        "a ward of 2026, whose outlines are not in use here: it counts at its district"
     )
     assert say_of("E05009999") is None
 

@@ -16,7 +16,14 @@ from webmap.commands.options import JsonOption, WorkspaceOption, print_table, wo
 from webmap.commands.progress import counting
 from webmap.errors import UsageRefused
 from webmap.fetching import fetch_wards
-from webmap.outlines_here import COLUMNS, NEXT_STEP, Outlines, outlines_here
+from webmap.outlines_here import (
+    COLUMNS,
+    NEXT_STEP,
+    WHICH,
+    Outlines,
+    outlines_here,
+    which_ward,
+)
 from webmap.outside import door, require_address
 from webmap.ward_files import choose
 
@@ -122,6 +129,18 @@ def use(
     place = workspace_at(workspace)
     choose(place, vintage)
     _tell(areas_in_use(place)["ward"])
+
+
+@app.command()
+def which(
+    codes: Annotated[list[str], typer.Argument(help="Ward codes, such as E05001341.")],
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    as_json: JsonOption = False,
+) -> None:
+    """Say which ward a code is, of which year, and where a record coded to it counts."""
+    print_table(
+        WHICH, (which_ward(workspace_at(workspace), code) for code in codes), as_json=as_json
+    )
 
 
 @app.command()

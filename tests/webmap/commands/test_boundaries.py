@@ -93,6 +93,24 @@ def test_wards_whose_outlines_are_absent_are_said_to_be(plainsight):
     assert (row["areas"], row["vintage"], row["from"]) == (125, "2026", "")
 
 
+def test_a_code_tells_its_ward_and_year_and_a_name_tells_nothing(plainsight):
+    words = ("E05001341", "E05016453", "E05011385", "E05009999", "Baildon", "--json")
+    code, shown, _ = plainsight("boundaries", "which", *words)
+    old, new, both, strange, name = json.loads(shown)
+
+    assert code == 0
+    assert (old["name"], old["district"], old["vintages"]) == ("Baildon", "Bradford", "2025")
+    assert old["says"] == "a ward of the outlines in use"
+    assert (new["district"], new["vintages"]) == ("Bradford", "2026")
+    assert new["name"] == wards_of("2026")["E05016453"].name
+    assert "a ward of 2026, whose outlines are not in use here" in new["says"]
+    assert "counts at its district" in new["says"]
+    assert (both["vintages"], both["says"]) == ("2025, 2026", old["says"])
+    for unknown in (strange, name):
+        assert (unknown["name"], unknown["vintages"]) == (None, "")
+        assert "counts nowhere" in unknown["says"]
+
+
 def test_what_was_in_use_before_is_kept_and_can_be_chosen_again(
     plainsight, workspace, ward_file, wards
 ):
