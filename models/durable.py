@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FolderBusy", "only_writer", "remove_drafts", "store_folder", "swap_file"]
+__all__ = ["FolderBusy", "only_writer", "remove_drafts", "store_folder", "swap_file", "sync_folder"]
 
 #: How the name of a draft begins. Readers never look at such a name.
 _DRAFT: Final = ".draft-"
@@ -81,9 +81,9 @@ def store_folder(contents: Mapping[str, bytes], target: Path) -> None:
             _write_through(path, content, 0o644)
         for folder in sorted(folders, reverse=True):
             folder.chmod(0o755)
-            _sync_folder(folder)
+            sync_folder(folder)
         os.replace(draft, target)
-        _sync_folder(root)
+        sync_folder(root)
     except BaseException:
         with suppress(OSError):
             shutil.rmtree(draft)
@@ -115,7 +115,7 @@ def swap_file(target: Path, content: bytes, *, mode: int = 0o644) -> None:
     try:
         _write_through(draft, content, mode)
         os.replace(draft, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except BaseException:
         with suppress(OSError):
             draft.unlink()
@@ -131,7 +131,7 @@ def _write_through(path: Path, content: bytes, mode: int) -> None:
     path.chmod(mode)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Wait until the disk has a folder's list of names."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

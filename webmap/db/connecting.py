@@ -74,3 +74,5 @@ def _hold_postgres(engine: Engine, busy_ms: int, queue: int) -> None:
         if connection.get_execution_options().get("writing"):
             connection.execute(text(f"set local lock_timeout = {max(busy_ms, 1)}"))
             connection.execute(text(f"select pg_advisory_xact_lock({queue})"))
+        else:  # a reader sees one moment of the store, as it does with SQLite
+            connection.execute(text("set transaction isolation level repeatable read"))

@@ -12,14 +12,15 @@ from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, CursorResult, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.intake import Chunk
 from geo.periods import quarter_of
 from geo.refusals import Refusal
-from webmap.db.further_tables import CaseLink, Return, Superseded, Visit
+from webmap.db.further_tables import Return, Superseded, Visit
 from webmap.db.journal import kept_from, write_line
+from webmap.db.rejoining import forget_links
 from webmap.db.tables import KeptRow, Record
 from webmap.errors import NothingToDo
 
@@ -96,8 +97,9 @@ def retire(db: Session, before: date, at: datetime) -> list[Retired]:
     for table in _TABLES:
         gone = list(db.scalars(select(table.uid).where(_is_older(table, before))))
         _forget(db, table, gone)
-        rows = db.execute(delete(table).where(_is_older(table, before)), execution_options=_NO_SYNC)
-        assert isinstance(rows, CursorResult)  # noqa: S101 - tells the type checker what it is
+        if table is Record:
+            forget_links(db, gone, at)
+        db.execute(delete(table).where(_is_older(table, before)), execution_options=_NO_SYNC)
     _forget_what_was_said(db, before)
     rows_gone = sum(each.rows for each in counted)
     told = f"{rows_gone} rows from before {before.isoformat()}"
@@ -145,14 +147,11 @@ _NO_SYNC: Final = {"synchronize_session": False}
 
 
 def _forget(db: Session, table: type[KeptRow], uids: Sequence[str]) -> None:
-    """Delete what is kept elsewhere of rows that go."""
+    """Delete what rows that go said earlier."""
     held = delete(Superseded).where(Superseded.table_name == table.__tablename__)
     for start in range(0, len(uids), 1_000):
         some = uids[start : start + 1_000]
         db.execute(held.where(Superseded.uid.in_(some)), execution_options=_NO_SYNC)
-        if table is Record:
-            either = CaseLink.first_uid.in_(some) | CaseLink.second_uid.in_(some)
-            db.execute(delete(CaseLink).where(either), execution_options=_NO_SYNC)
 
 
 def _forget_what_was_said(db: Session, before: date) -> None:

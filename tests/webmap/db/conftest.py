@@ -56,3 +56,10 @@ def store(request, tmp_path):
             "settings": Settings(**urls, busy_seconds=0.2),
         }
     )
+
+
+@pytest.fixture
+def sqlite_store(tmp_path):
+    """A workspace and settings whose two stores are empty SQLite files."""
+    settings = Settings(records_url=None, partnership_url=None, busy_seconds=0.1)
+    return {"workspace": Workspace(tmp_path / "workspace"), "settings": settings}

@@ -1,0 +1,39 @@
+"""`plainsight restore`: make a workspace from a backup, whole or not at all."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webmap import clock
+from webmap.commands.options import WorkspaceOption, workspace_at
+from webmap.config import load_settings
+from webmap.restoring import restore as restore_archive
+
+__all__ = ["app", "restore"]
+
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What plainsight backup wrote.", show_default=False)],
+    workspace: WorkspaceOption = Path("plainsight-data"),
+    key: Annotated[
+        Path | None,
+        typer.Option(help="The copy of the key that was kept apart.", show_default=False),
+    ] = None,
+) -> None:
+    """Make a workspace from a backup: checked whole first, and put into an empty folder only.
+
+    Where PLAINSIGHT_RECORDS_URL or PLAINSIGHT_PARTNERSHIP_URL is set, that store is filled
+    instead of a file, and must be empty; so a workspace can be moved to PostgreSQL or back.
+    """
+    place = workspace_at(workspace)
+    restored = restore_archive(place, load_settings(), file, clock.now(), key)
+    typer.echo(f"Restored as of {restored.made_at}: {restored.batches} imported files.")
+    if restored.needs_key and not restored.has_key:
+        typer.echo(
+            "The key is not there yet: put its copy into the restricted folder as the file key, "
+            "mode 0600. Until then nothing can be imported or published."
+        )
