@@ -98,6 +98,11 @@ class ReturnReceipt:
         return tuple((sheet, refusal) for sheet, part in parts if part for refusal in part.refusals)
 
     @property
+    def batches(self) -> tuple[int, ...]:
+        """The batches it makes in the store; undone together, it never came."""
+        return tuple(part.batch_id for part in (self.records, self.totals, self.page) if part)
+
+    @property
     def _advice(self) -> str:
         if self.refusals:
             return "Correct the refused lines and send the whole return again: none counts twice."

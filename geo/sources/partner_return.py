@@ -64,6 +64,7 @@ QUESTIONS: Final = MappingProxyType(
         "asked": "What you ask of the partnership",
     }
 )
+_ASKED: Final = MappingProxyType({folded(asks): name for name, asks in QUESTIONS.items()})
 #: The three answers in free text.
 NARRATIVES: Final = ("changed", "learnt", "asked")
 #: Characters of one answer at the most.
@@ -255,22 +256,28 @@ def _answers(path: Path) -> dict[str, str]:
         title_lines=TITLE_LINES,
         sheet=START,
     )
-    asked = {folded(question): name for name, question in QUESTIONS.items()}
     answers: dict[str, str] = {}
     columns = ("question", "answer")
     for text in read_table(path, columns, required=columns, layout=layout):
         for refusal in text.refusals:
             raise ReturnRefused(path.name, f"row {refusal.line}", refusal.reason)
-        for question, answer in text.frame.itertuples(index=False, name=None):
-            name = asked.get(folded(question))
-            if name in answers:
-                raise ReturnRefused(path.name, QUESTIONS[name], "is asked twice")
-            if name is not None:
-                answers[name] = answer.strip()
+        for row, question, answer in text.frame.itertuples(name=None):
+            _note(answers, row, question, answer.strip(), path.name)
     for name in QUESTIONS:
         if name not in answers:
             raise ReturnRefused(path.name, QUESTIONS[name], f"the question is missing. {_AS_SENT}")
     return answers
+
+
+def _note(answers: dict[str, str], row: int, question: str, answer: str, file: str) -> None:
+    """Note an answer under its question; none is lost in silence."""
+    name = _ASKED.get(folded(question))
+    if name in answers:
+        raise ReturnRefused(file, QUESTIONS[name], "is asked twice")
+    if name is not None:
+        answers[name] = answer
+    elif answer:
+        raise ReturnRefused(file, f"row {row}", "holds an answer to no question")
 
 
 def _refuse_unsafe(file: str, box: str, answer: str, today: date) -> None:

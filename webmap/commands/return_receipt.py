@@ -84,6 +84,7 @@ def _printed(taken: Sequence[ReturnReceipt], *, as_json: bool, dry_run: bool) ->
     for one in taken:
         shown += _lines(one, dry_run=dry_run)
         shown.append(f"{one.quarter} so far: {one.standing}; plainsight returns lists them.")
+        shown.append(f"To take it out again: plainsight undo {' '.join(map(str, one.batches))}")
     return "\n".join(shown)
 
 

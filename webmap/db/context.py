@@ -45,7 +45,7 @@ def figures_frame(db: Session, series: str | None = None) -> pd.DataFrame:
             "period_start": Figure.period_start,
             "period_end": Figure.period_end,
             "dims": Figure.dims,
-            "count": Figure.count,
+            "count": Figure.how_many,
         },
         {"period_start": "datetime64[us]", "period_end": "datetime64[us]", "count": "int64"},
         wanted,

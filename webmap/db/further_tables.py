@@ -39,7 +39,7 @@ class Figure(KeptRow):
     period_start: Mapped[date]
     period_end: Mapped[date]
     dims: Mapped[str] = mapped_column(String(300))
-    count: Mapped[int] = mapped_column("how_many")
+    how_many: Mapped[int]
 
 
 class StreetCrime(KeptRow):
