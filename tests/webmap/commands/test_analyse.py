@@ -41,6 +41,14 @@ def test_what_is_needed_to_repeat_it_is_written_with_it(plainsight, place):
     assert "residents" in document["denominator"]
 
 
+def test_cases_are_counted_by_their_independent_sources(plainsight, place):
+    plainsight("analyse", "--period", "2025")
+    written = json.loads((place / "restricted/analysis/2025/analysis.json").read_text())
+
+    # Every record of these is a case of its own, sent by one body that saw it.
+    assert written["cases_by_independent_sources"] == {"0": 0, "1": written["n"], "2": 0, "3+": 0}
+
+
 def test_the_same_seed_writes_the_same_bytes(plainsight, place):
     files = [place / "restricted/analysis/2025" / name for name in ("analysis.json", "wards.csv")]
     plainsight("analyse", "--period", "2025", "--seed", "5")
