@@ -155,6 +155,16 @@ def test_signals_by_area_with_denominators_and_caveats(premises, level):
     assert "not a workplace" in printed
 
 
+def test_without_companies_nothing_is_said_of_them(command_line, tmp_path):
+    workspace = Workspace(tmp_path / "food")
+    store_registers(workspace, Settings(records_url=None), ENTRIES[:2])
+    words = ["premises", "signals", "--level", "district", "--workspace", workspace.root]
+    _, printed, _ = command_line(*words)
+    assert "No company has been imported" in printed
+    _, printed, _ = command_line(*words, "--json")
+    assert {area["without_company"] for area in json.loads(printed)["areas"]} == {None}
+
+
 def test_signals_of_no_other_level(premises):
     code, _, said = premises("signals", "--level", "street")
     assert code == 2
