@@ -1,0 +1,130 @@
+"""`plainsight check` through the real command line: what a file is and what would become of it."""
+
+import json
+
+import pytest
+
+from tests.concern_files import concern, write_concerns
+from tests.workbooks import write_workbook
+from webmap.errors import ExitCode
+
+HEADINGS = list(concern())
+
+
+@pytest.fixture
+def plainsight(command_line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return lambda command, *words: command_line(command, *words, "--today", "2026-11-22")
+
+
+def everything(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_reasons_are_gathered_the_most_frequent_first_and_nothing_is_stored(plainsight, tmp_path):
+    rows = [concern(n, child="17" if n > 2 else "no") for n in range(1, 15)]
+    path = write_concerns(tmp_path / "june.csv", *rows, concern(20, sector="Doe"))
+
+    code, printed, said = plainsight("check", path)
+
+    lines = printed.splitlines()
+    assert (code, said) == (ExitCode.DONE, "")
+    assert lines[0] == "june.csv: Concerns of a partner, one row each (CSV or XLSX)."
+    assert lines[1] == "  15 read = 2 would be accepted + 0 duplicate + 13 refused"
+    assert lines[2].startswith("  12 rows: child: must be one of yes, no, unknown")
+    assert lines[2].endswith("(line 4, 5, 6, 7, 8, 9, 10, 11, ...)")
+    assert lines[3].startswith("  1 row: sector: ")
+    assert lines[-1] == "  Nothing was stored. To import it: plainsight import concerns FILE"
+    assert "Doe" not in printed
+    assert set(everything(tmp_path)) == {path}
+
+
+def test_what_is_stored_already_is_told_apart(plainsight, tmp_path):
+    plainsight("import", "concerns", write_concerns(tmp_path / "one.csv", concern(1)))
+    before = everything(tmp_path / "plainsight-data")
+    path = write_concerns(tmp_path / "two.csv", concern(1), concern(2), concern(3))
+
+    assert "3 read = 2 would be accepted + 1 duplicate" in plainsight("check", path)[1]
+    assert "3 read = 2 would be accepted + 1 duplicate" in plainsight("check", path)[1]
+    assert set(everything(tmp_path / "plainsight-data")) == set(before)
+
+
+def test_a_store_that_cannot_be_written_to_does_not_stop_a_check(plainsight, tmp_path):
+    plainsight("import", "concerns", write_concerns(tmp_path / "one.csv", concern(1)))
+    (tmp_path / "plainsight-data" / "restricted" / "records.sqlite").write_bytes(b"no store" * 99)
+    path = write_concerns(tmp_path / "two.csv", concern(1), concern(2))
+
+    code, printed, _ = plainsight("check", path)
+
+    assert code == ExitCode.DONE
+    assert "2 would be accepted" in printed
+    assert "what it holds was not looked at" in printed
+
+
+def test_json_holds_all_of_it_and_no_value(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "june.csv", concern(1), concern(2, child="Jane"))
+
+    told = json.loads(plainsight("check", path, "--json")[1])
+
+    assert (told["kind"], told["read"], told["accepted"], told["refused"]) == ("concerns", 2, 1, 1)
+    (reason,) = told["reasons"]
+    assert (reason["column"], reason["rows"], reason["lines"]) == ("child", 1, [3])
+    assert told["error"] is None
+    assert "Jane" not in json.dumps(told)
+
+
+def test_a_file_that_could_not_be_imported_ends_with_three(plainsight, tmp_path):
+    none = write_concerns(tmp_path / "none.csv", concern(1, child="Jane"), concern(2, child="Doe"))
+    half = tmp_path / "half.csv"
+    half.write_bytes(none.read_bytes()[:-20])
+    other = tmp_path / "other.csv"
+    other.write_text("Jane Doe,3 Mill Lane\nJohn Doe,4 Mill Lane\n")
+
+    for path, shown, said in (
+        (none, "2 read = 0 would be accepted + 0 duplicate + 2 refused", "none of its 2 rows"),
+        (half, "Concerns of a partner", "stops at the middle"),
+        (other, "a table of no kind known here", "cannot be imported as it is"),
+    ):
+        code, printed, told = plainsight("check", path)
+        assert code == ExitCode.INPUT_REFUSED
+        assert shown in printed
+        assert said in told
+        assert "Jane" not in printed + told
+
+
+def test_a_workbook_is_checked_like_a_csv_file(plainsight, tmp_path):
+    rows = [concern(1), concern(2, child="17")]
+    book = write_workbook(tmp_path / "june.xlsx", [HEADINGS, *(row.values() for row in rows)])
+    text = write_concerns(tmp_path / "june.csv", *rows)
+
+    assert plainsight("check", book)[1].replace("xlsx:", "csv:") == plainsight("check", text)[1]
+
+
+def test_a_mapping_is_tried_and_what_was_discarded_is_said(plainsight, tmp_path):
+    text = write_concerns(tmp_path / "june.csv", concern(1)).read_text()
+    (tmp_path / "june.csv").write_text(
+        text.replace("concern_id", "Crime Ref").replace("child", "Age")
+    )
+    (tmp_path / "police.toml").write_text(
+        'source = "concerns"\n[columns]\nconcern_id = "crime_ref"\n'
+        + "".join(
+            f'{name} = "{name}"\n' for name in HEADINGS if name not in {"concern_id", "child"}
+        )
+    )
+
+    code, printed, _ = plainsight("check", "june.csv", "--mapping", "police.toml")
+
+    assert code == ExitCode.DONE
+    assert "1 read = 1 would be accepted" in printed
+    assert "1 columns were discarded unread." in printed
+    assert "plainsight import concerns FILE --mapping police.toml" in printed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("june.csv", "--as", "gossip"), ("june.csv", "--encoding", "latin-1"), ()],
+)
+def test_a_command_without_meaning_is_a_usage_error(plainsight, tmp_path, words):
+    write_concerns(tmp_path / "june.csv", concern(1))
+
+    assert plainsight("check", *words)[0] == ExitCode.USAGE
