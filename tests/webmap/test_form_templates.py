@@ -3,14 +3,18 @@
 import csv
 import tomllib
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from geo.errors import FileEmpty
+from geo.sources import convictions, responders, visits
 from geo.sources.tabular import read_table
 from webmap.form_templates import FORMS, form_csv, form_xlsx, mapping_templates
 from webmap.sources import SOURCES
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -37,3 +41,26 @@ def test_shipped_mappings_are_handed_out_as_they_are():
     assert list(held) == sorted(held)
     assert {"hmo.toml", "scrap-metal.toml"} <= set(held)
     assert all(tomllib.loads(text.decode()) for text in held.values())
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (
+            "visits-file",
+            [*FORMS["visits"], *visits.PLACE_KINDS, *visits.PURPOSES, *visits.FINDINGS],
+        ),
+        ("responders-file", [*FORMS["responders"], *responders.ROLES, *responders.COURSES]),
+        (
+            "statistics-files",
+            [
+                *(*FORMS["totals"], *FORMS["convictions"]),
+                *(*convictions.OFFENCES, *convictions.OUTCOMES),
+            ],
+        ),
+    ],
+)
+def test_every_column_and_word_is_explained(page, words):
+    said = (REFERENCE / f"{page}.md").read_text(encoding="utf-8")
+
+    assert not [word for word in words if f"`{word}`" not in said]
