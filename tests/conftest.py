@@ -5,12 +5,16 @@ summary names and counts it. With REQUIRE_BROWSER=1 or REQUIRE_POSTGRES=1 missin
 """
 
 import os
+import secrets
 import shutil
+import tempfile
+import warnings
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, make_url, text
 
 ROOT = Path(__file__).parents[1]
 
@@ -102,3 +106,33 @@ def chromium() -> str:
     if found is None:
         pytest.skip("needs a Chromium: make env brings one, or apt-get install chromium")
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Address of a PostgreSQL server started for these tests."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
+            import pgserver
+
+            server = pgserver.get_server(tempfile.mkdtemp(), cleanup_mode="delete")
+    except Exception as reason:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            raise
+        pytest.skip(f"PostgreSQL cannot be started on this machine ({type(reason).__name__})")
+    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_database(postgres):
+    """Address of an empty database of its own."""
+    name = f"plainsight_{secrets.token_hex(4)}"
+    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    yield postgres.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    server.dispose()
