@@ -44,10 +44,13 @@ class Sectors:
     premises
         How many premises have each sector as their primary one, by sector: one that stands in
         several registers counts once, and registered offices are left out.
+    without
+        How many premises have no sector.
     """
 
     entries: Classification
     premises: pd.Series
+    without: int
 
 
 def match_stored(
@@ -128,8 +131,10 @@ def sectors_stored(workspace: Workspace, settings: Settings) -> Sectors:
     found = classify(entries)
     match = match_premises(entries, decided)
     workplaces = found.premises[~found.premises["register"].isin(REGISTERED_OFFICES)]
-    each = one_sector_each(workplaces, match.groups).dropna()
-    return Sectors(entries=found, premises=each.value_counts())
+    each = one_sector_each(workplaces, match.groups)
+    return Sectors(
+        entries=found, premises=each.dropna().value_counts(), without=int(each.isna().sum())
+    )
 
 
 def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> Signals:

@@ -119,7 +119,8 @@ def sectors(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> 
         found.entries.unclassified, ("register", "code", "words", "premises", "rule", "why")
     )
     if as_json:
-        told = {"sectors": each, "entries": placed, "unclassified": unplaced}
+        told = {"sectors": each, "without_sector": found.without, "entries": placed}
+        told["unclassified"] = unplaced
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     typer.echo(_MARKING)
@@ -129,7 +130,7 @@ def sectors(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> 
     )
     typer.echo("Entries by register; `also` stand in the sector beside their primary one:")
     print_table(("sector", "register", "entries", "also"), placed)
-    typer.echo("Without a sector:")
+    typer.echo("Entries without a sector, and why:")
     print_table(("register", "code", "words", "premises", "why"), unplaced)
     typer.echo(CAVEATS[0])
 

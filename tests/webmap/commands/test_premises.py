@@ -123,6 +123,7 @@ def test_sectors_count_premises_once_and_list_what_no_rule_places(premises):
     told = asked(premises, "sectors")
     filled = {row["sector"]: row["premises"] for row in told["sectors"] if row["premises"]}
     assert filled == {"care_home": 1, "domiciliary_care": 1, "restaurant": 1, "takeaway": 1}
+    assert told["without_sector"] == 0
     assert len(told["sectors"]) == 28
     assert {"sector": "restaurant", "register": "companies_house", "entries": 1, "also": 0} in (
         told["entries"]
