@@ -4,6 +4,7 @@ It is told from a sample, and nothing of a cell is kept: only the name of the fo
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -63,9 +64,7 @@ def form_of(cells: Sequence[str], today: date) -> ColumnForm:
     held = [cell.strip() for cell in cells if cell.strip()]
     if not held:
         return ColumnForm("empty")
-    dates = tuple(
-        form for form in DATE_FORMS if _share(_fits(cell, form) for cell in set(held)) >= _MOST
-    )
+    dates = tuple(form for form in DATE_FORMS if _share_of_dates(held, date_form(form)) >= _MOST)
     if dates:
         return ColumnForm("date", dates)
     for kind, pattern in _PATTERNS:
@@ -77,9 +76,14 @@ def form_of(cells: Sequence[str], today: date) -> ColumnForm:
     return ColumnForm("text")
 
 
+def _share_of_dates(cells: Sequence[str], form: str) -> float:
+    counts = Counter(cells)
+    return sum(count for cell, count in counts.items() if _fits(cell, form)) / len(cells)
+
+
 def _fits(cell: str, form: str) -> bool:
     try:
-        datetime.strptime(cell, date_form(form))  # noqa: DTZ007 - a civil date has no zone
+        datetime.strptime(cell, form)  # noqa: DTZ007 - a civil date has no zone
     except ValueError:
         return False
     return True

@@ -27,14 +27,15 @@ _BONUS: Final = 12.0
 _ABOUT_PEOPLE: Final = re.compile(
     r"(?i)\b(surname|fore ?name|first ?name|last ?name|full ?name|dob|birth|age|gender|sex|phone|"
     r"tel|telephone|mobile|e ?mail|nhs|ni|nino|passport|nationality|ethnic\w*|vrm|registration|"
-    r"vehicle|victims?|suspects?|offenders?|witness(?:es)?|nominals?|holder|supervisor|manager|"
+    r"vehicle|suspects?|offenders?|witness(?:es)?|nominals?|holder|supervisor|manager|"
     r"applicant|occupiers?|contact|officer|oic|notes?|comments?|narrative|summary|description|"
-    r"details|mo|free ?text|name)\b"
+    r"details|mo|free ?text)\b"
 )
-#: Names of things that are no people's, and the child flag, which says nothing of who.
+#: Words that may be about people, and those beside which they are not.
+_MAYBE_PEOPLE: Final = re.compile(r"(?i)\b(names?|victims?)\b")
 _ABOUT_THINGS: Final = re.compile(
     r"(?i)\b(premises|trading|business|site|establishment|company|organisation|agency|ward|"
-    r"under 18|operator name)\b"
+    r"under 18|operator)\b"
 )
 #: The form some of our columns must have; any other column may hold any text.
 _FORMS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -80,7 +81,9 @@ def synonyms(source: str) -> dict[str, tuple[str, ...]]:
 def is_about_people(heading: str, today: date) -> bool:
     """Say whether a heading is of a column about people, or is itself what someone is called."""
     plain = re.sub(r"[\W_]+", " ", heading)
-    if _ABOUT_PEOPLE.search(plain) and not _ABOUT_THINGS.search(plain):
+    if _ABOUT_PEOPLE.search(plain):
+        return True
+    if _MAYBE_PEOPLE.search(plain) and not _ABOUT_THINGS.search(plain):
         return True
     return bool(find_in_text(heading, today))
 
