@@ -20,15 +20,18 @@ __all__ = [
     "day",
     "faults",
     "form",
+    "is_day",
     "month",
+    "one_of",
     "period",
     "quarter",
     "reference",
+    "rule",
     "whole",
     "word",
 ]
 
-Test: TypeAlias = Callable[[pd.Series], pd.Series]
+_Test: TypeAlias = Callable[[pd.Series], pd.Series]
 #: What each column may hold; a column without a rule may hold anything.
 Rules: TypeAlias = Mapping[str, list[pa.Check]]
 
@@ -60,16 +63,25 @@ def faults(frame: pd.DataFrame, rules: Rules) -> list[Refusal]:
     return []
 
 
+def rule(test: _Test, reason: str) -> list[pa.Check]:
+    """Allow what passes a test, which says of each text in a column whether it does."""
+    return [pa.Check(test, error=reason)]
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Say that a word must be one of these."""
+    return "must be one of " + ", ".join(each or "(empty)" for each in words)
+
+
 def word(words: Iterable[str], name: str = "") -> list[pa.Check]:
     """Allow these words alone; a list too long to repeat is spoken of by its name."""
     allowed = sorted(words)
-    listed = ", ".join(each or "(empty)" for each in words)
-    return _rule(lambda s: s.isin(allowed), f"must be {name or 'one of ' + listed}")
+    return rule(lambda s: s.isin(allowed), f"must be {name}" if name else one_of(words))
 
 
 def form(pattern: str, reason: str) -> list[pa.Check]:
     """Allow texts of one form, given as a regular expression and in words."""
-    return _rule(lambda s: s.str.fullmatch(pattern), reason)
+    return rule(lambda s: s.str.fullmatch(pattern), reason)
 
 
 def whole(*, empty: bool = False) -> list[pa.Check]:
@@ -83,9 +95,9 @@ def day(today: date) -> list[pa.Check]:
     """Allow days from the year 2000 to `today`, written YYYY-MM-DD."""
     latest = today.isoformat()
     return [
-        *_rule(_is_day, "must be a date written YYYY-MM-DD"),
-        *_rule(lambda s: ~_is_day(s) | (s <= latest), "lies in the future"),
-        *_rule(lambda s: ~_is_day(s) | (s >= _EARLIEST), "lies before the year 2000"),
+        *rule(is_day, "must be a date written YYYY-MM-DD"),
+        *rule(lambda s: ~is_day(s) | (s <= latest), "lies in the future"),
+        *rule(lambda s: ~is_day(s) | (s >= _EARLIEST), "lies before the year 2000"),
     ]
 
 
@@ -120,23 +132,20 @@ def reference(today: date) -> list[pa.Check]:
 
     return [
         *form(_REFERENCE, "must be 4 to 40 capital letters, digits and hyphens"),
-        *_rule(means_nobody, "looks like personal data: give a reference that stands for no one"),
+        *rule(means_nobody, "looks like personal data: give a reference that stands for no one"),
     ]
-
-
-def _rule(test: Test, reason: str) -> list[pa.Check]:
-    return [pa.Check(test, error=reason)]
 
 
 def _within(pattern: str, latest: str) -> list[pa.Check]:
     """Refuse what has the right form and lies ahead, or long before."""
     return [
-        *_rule(lambda s: ~s.str.fullmatch(pattern) | (s <= latest), "lies in the future"),
-        *_rule(lambda s: ~s.str.fullmatch(pattern) | (s >= _EARLIEST), "lies before the year 2000"),
+        *rule(lambda s: ~s.str.fullmatch(pattern) | (s <= latest), "lies in the future"),
+        *rule(lambda s: ~s.str.fullmatch(pattern) | (s >= _EARLIEST), "lies before the year 2000"),
     ]
 
 
-def _is_day(texts: pd.Series) -> pd.Series:
+def is_day(texts: pd.Series) -> pd.Series:
+    """Say which texts are a day that exists, written YYYY-MM-DD."""
     formed = texts.str.fullmatch(_DAY)
     real = pd.to_datetime(texts.where(formed), format="%Y-%m-%d", errors="coerce").notna()
     return formed & real

@@ -13,6 +13,7 @@ import pandas as pd
 from geo.closed_lists import ClosedLists
 from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
+from geo.place_forms import plain_places
 from geo.refusals import refused_lines
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
 from geo.sources.layout import Layout
@@ -102,10 +103,7 @@ def _plain(good: pd.DataFrame) -> pd.DataFrame:
         kind: ";".join(sorted(set(kind.split(";")))) for kind in frame["exploitation"].unique()
     }
     frame["exploitation"] = frame["exploitation"].map(kinds).astype("str")
-    at_postcode = frame["place_kind"] == "postcode"
-    spaced = frame["place"].str.upper().str.replace(r" ?([0-9][A-Z]{2})$", r" \1", regex=True)
-    close = frame["place"].str.replace(", ", ",", regex=False)
-    frame["place"] = spaced.where(at_postcode, close)
+    frame["place"] = plain_places(frame)
     for column in ("linked_case", "operation"):
         frame[column] = frame[column].str.lower()
     return frame
