@@ -60,6 +60,8 @@ def joined_cases(db: Session) -> Mapping[str, str]:
     case_of = dict(
         db.execute(select(Record.uid, Record.case_uid).where(Record.uid.in_(uids))).all()
     )
+    kept = [link.kept_case for link in links]
+    elsewhere = set(db.scalars(select(Record.case_uid).where(Record.case_uid.in_(kept))))
     groups: dict[str, frozenset[str]] = {}
     names: dict[frozenset[str], str] = {}
     for link in links:
@@ -69,6 +71,8 @@ def joined_cases(db: Session) -> Mapping[str, str]:
         held = [groups.get(case, frozenset({case})) for case in pair]
         group = held[0] | held[1]
         known = [names[part] for part in held if part in names]
-        names[group] = next(name for name in (link.kept_case, *known, min(group)) if name in group)
+        # The record a case is named for may have been retired, but never parted from the others.
+        free = (name for name in (link.kept_case, *known) if name in group or name not in elsewhere)
+        names[group] = next(free, min(group))
         groups |= dict.fromkeys(group, group)
     return {case: names[group] for case, group in groups.items() if case != names[group]}

@@ -122,6 +122,26 @@ def test_a_decision_waits_for_a_record_that_is_not_stored(say, store, uids):
         assert len(records_frame(db)) == len(ROWS) - 1
 
 
+def test_a_case_keeps_its_name_when_the_record_it_is_named_for_is_gone(say, store, uids):
+    say(2, 3)
+    say(3, 4, day=1)
+    with open_records(**store, writing=True) as db:
+        (record,) = record_called(db, uids[2])
+        db.delete(record)
+    with open_records(**store) as db:
+        frame = records_frame(db).set_index("record_uid")["case_uid"]
+    assert frame[uids[3]] == frame[uids[4]] == uids[2]
+
+
+def test_a_case_never_takes_the_name_of_a_record_parted_from_it(say, cases):
+    say(2, 3)
+    say(3, 4, day=1)
+    say(2, 3, "different", day=2)
+    found = cases()
+    assert found[2] == 2
+    assert found[3] == found[4] != 2
+
+
 def test_everything_but_the_case_reads_as_before(say, store):
     with open_records(**store) as db:
         before = records_frame(db)
