@@ -90,12 +90,18 @@ CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             table=Figure,
             options=_PUBLISHED,
             recognise=frozenset({"First responder", "Exploitation type", "People"}),
+            also=(
+                frozenset({"Year", "Quarter", "Location of exploitation", "NRM referrals"}),
+                frozenset({"Year", "Quarter", "Adult (18 or over) - Total", "Total"}),
+            ),
         ),
         "duty-to-notify": Source(
             summary="Totals of the duty to notify, as published (CSV or XLSX).",
             read=_duty_to_notify,
             table=Figure,
             options=_PUBLISHED,
+            recognise=frozenset({"Year", "Quarter", "Total"}),
+            also=(frozenset({"Nationality", "Total"}),),
         ),
         "convictions": Source(
             summary="Prosecutions and convictions by section of the Act (CSV or XLSX).",

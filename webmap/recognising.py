@@ -197,11 +197,7 @@ def _first_rows(path: Path, encoding: str | None) -> Iterator[list[str]]:
 
 def _of_kind(found: set[str]) -> Recognised | None:
     """Return the kind whose headings are all there; of two, the one that asks for more."""
-    fits = {
-        name: len(source.recognise)
-        for name, source in SOURCES.items()
-        if source.recognise and {folded(heading) for heading in source.recognise} <= found
-    }
+    fits = {name: size for name, source in SOURCES.items() if (size := _fit(source, found))}
     if fits:
         return _source(max(fits, key=lambda name: fits[name]))
     for name, mapping in shipped_mappings().items():
@@ -211,6 +207,12 @@ def _of_kind(found: set[str]) -> Recognised | None:
         if {folded(heading) for heading in headings} <= found:
             return Recognised(kind=name, said=said, advice=advice)
     return None
+
+
+def _fit(source: Source, found: set[str]) -> int:
+    """Count the headings by which a table is of this source; 0 if it is not."""
+    forms = (source.recognise, *source.also)
+    return max(len(form) if {folded(each) for each in form} <= found else 0 for form in forms)
 
 
 def _source(name: str) -> Recognised:

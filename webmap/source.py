@@ -78,6 +78,8 @@ class Source:
         The columns a mapping may read it into; empty where no mapping is taken.
     recognise
         Headings by which a file of it is known, in any order; all of them stand in every one.
+    also
+        The same for its other forms, where it is published in several.
     document
         Name of its first element, where it is XML.
     """
@@ -90,4 +92,5 @@ class Source:
     options: frozenset[str] = frozenset()
     columns: tuple[str, ...] = ()
     recognise: frozenset[str] = frozenset()
+    also: tuple[frozenset[str], ...] = ()
     document: str = ""

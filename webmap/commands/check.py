@@ -14,11 +14,14 @@ from webmap.checking import Checked, Reason, check_file
 from webmap.commands.import_ import asides
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
+from webmap.commands.return_receipt import report_returns
 from webmap.commands.terms import Said
 from webmap.config import load_settings
+from webmap.context_sources import RETURN
 from webmap.errors import UsageRefused
 from webmap.importing import Handling
 from webmap.mappings import any_mapping
+from webmap.partner_returns import import_return
 from webmap.recognising import Recognised, recognise
 from webmap.source import Terms
 from webmap.sources import SOURCES
@@ -79,6 +82,16 @@ def check_one(
     place, settings = workspace_at(workspace), load_settings()
     terms = _dated(said.terms(told.kind, place, settings), told.kind)
     handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
+    if told.kind == RETURN:
+        report_returns(
+            [file],
+            lambda path: import_return(place, settings, path, handling),
+            receipt=None,
+            listing=None,
+            as_json=as_json,
+            dry_run=True,
+        )
+        return
     with reading(file) as watch:
         checked = check_file(place, settings, told.kind, file, handling, watch)
     if as_json:

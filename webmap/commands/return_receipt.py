@@ -83,6 +83,8 @@ def _printed(taken: Sequence[ReturnReceipt], *, as_json: bool, dry_run: bool) ->
     shown: list[str] = []
     for one in taken:
         shown += _lines(one, dry_run=dry_run)
+        if dry_run:
+            continue
         shown.append(f"{one.quarter} so far: {one.standing}; plainsight returns lists them.")
         shown.append(f"To take it out again: plainsight undo {' '.join(map(str, one.batches))}")
     return "\n".join(shown)

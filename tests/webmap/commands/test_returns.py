@@ -5,7 +5,7 @@ import json
 import openpyxl
 import pytest
 
-from tests.return_files import RECORD
+from tests.return_files import RECORD, TOTAL, fill
 from tests.webmap.five_hundred import TODAY
 from webmap import clock
 from webmap.errors import ExitCode
@@ -106,3 +106,16 @@ def test_a_return_for_a_program(plainsight, filled):
     assert code == ExitCode.INPUT_REFUSED
     assert told["quarter"] == "2026-Q3"
     assert "c.xlsx" in said
+
+
+def test_checking_a_return_looks_at_every_sheet(plainsight, tmp_path):
+    wrong = {**RECORD, "child": "17"}
+    path = fill(tmp_path / "r.xlsx", [RECORD, {**wrong, "concern_id": "LCC-0002"}], [TOTAL])
+    code, printed, _ = plainsight("check", path, "--workspace", tmp_path / "place")
+
+    assert code == 0
+    assert "Records: 2 read = 1 accepted + 0 duplicate + 1 refused." in printed
+    assert "sheet Records, line 3, child" in printed
+    assert "nothing was stored" in printed
+    assert "undo" not in printed
+    assert not (tmp_path / "place").exists()
