@@ -60,7 +60,7 @@ _PERSONAL: Final = frozenset({"taxi_operator", "scrap_metal"})
 _DEGREES: Final = r"(?:\.[0-9]{1,20})?"
 _METRES: Final = r"[0-9]{1,7}(?:\.[0-9]{1,6})?"
 _FORMS: Final = (
-    Form("licence_id", r"[^\x00-\x1f]{1,60}", "must be at most 60 characters"),
+    Form("licence_id", r"[^\x00-\x1f]{1,50}", "must be at most 50 characters"),
     Form(
         "authority_code",
         r"E0[6-9][0-9]{6}|[NSW][0-9]{8}",

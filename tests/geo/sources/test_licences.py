@@ -118,7 +118,7 @@ def test_stray_spaces_of_a_page_do_not_change_an_entry(read):
     ("column", "written"),
     [
         ("licence_id", ""),
-        ("licence_id", "x" * 61),
+        ("licence_id", "x" * 51),
         ("authority_code", ""),
         ("authority_code", "E0800003"),
         ("authority_code", "Leeds"),
