@@ -1,0 +1,243 @@
+"""Killed at any moment, a command loses nothing it acknowledged and leaves nothing half done."""
+
+import random
+import re
+import shutil
+import time
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from geo.intake import content_hash
+from models.release_store import open_current, open_release
+from tests.concern_files import concern, write_concerns
+from tests.forked_commands import Commands
+from tests.webmap.five_hundred import concern_rows
+from tests.webmap.five_hundred import write_concerns as write_rows
+from tests.webmap.stored import everything_stored
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import batches
+from webmap.db.tables import Record
+from webmap.errors import NothingToDo
+from webmap.workspace import Workspace
+
+HERE = Settings(records_url=None, partnership_url=None, busy_seconds=5)
+FILES, ROWS = 3, 30
+SHORT = pytest.param(1, id="short")
+LONG = pytest.param(10, id="long", marks=pytest.mark.long)
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory):
+    running = Commands(tmp_path_factory.mktemp("commands"))
+    running.run("--help")  # it has started
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def chance():
+    """The moments differ from run to run; a failure is told with its moment."""
+    return random.Random()  # noqa: S311 - not a secret
+
+
+def lasts(commands, *words):
+    started = time.monotonic()
+    assert commands.run(*words).code == 0
+    return time.monotonic() - started
+
+
+def files_of(folder, number):
+    """Three files of thirty concerns that nobody sent before."""
+    start = number * FILES * ROWS
+    return [
+        write_concerns(
+            folder / f"{number}-{file}.csv",
+            *(concern(start + file * ROWS + row + 1) for row in range(ROWS)),
+        )
+        for file in range(FILES)
+    ]
+
+
+def stored_rows(place, settings=HERE):
+    """Hashes of the files that are stored; every one of them is stored whole."""
+    try:
+        with open_records(place, settings) as db:
+            rows = dict(
+                db.execute(select(Record.batch_id, func.count()).group_by(Record.batch_id)).all()
+            )
+            held = {batch.batch_id: (batch.file_hash, batch.accepted) for batch in batches(db)}
+    except NothingToDo:
+        return set()
+    assert rows == {number: accepted for number, (_, accepted) in held.items()}
+    assert set(rows.values()) <= {ROWS}
+    return {file_hash for file_hash, _ in held.values()}
+
+
+def hold_import_to_its_word(commands, place, folder, kills, chance, settings=HERE):
+    """Kill imports at random moments; after each, look at the store and go on."""
+    duration = lasts(
+        commands, "import", "concerns", *files_of(folder, 0), "--workspace", place.root
+    )
+    cut_short, waiting = 0, []
+    for number in range(1, kills + 1):
+        files = files_of(folder, number)
+        words = ("import", "concerns", *files, "--workspace", place.root)
+        moment = chance.uniform(0, duration)
+
+        ended = commands.killed(moment, *words)
+
+        cut_short += ended.code == -9
+        told = set(re.findall(r"^(\S+): 30 read = 30 accepted", ended.said, re.MULTILINE))
+        held = stored_rows(place, settings)
+        lost = [file.name for file in files if file.name in told and content_hash(file) not in held]
+        assert not lost, f"{lost} were acknowledged and are lost, killed after {moment} s"
+        waiting += files
+        if number % 3 == 0:
+            again = commands.run("import", "concerns", *waiting, "--workspace", place.root)
+            assert again.code == 0, again.said
+            assert stored_rows(place, settings) >= {content_hash(file) for file in waiting}
+            assert {path.name for path in place.restricted.iterdir()} <= {"key", "records.sqlite"}
+            waiting = []
+    assert cut_short >= kills // 4  # the moments did fall into the run
+
+
+@pytest.mark.parametrize("times", [SHORT, LONG])
+def test_an_import_keeps_what_it_acknowledged(commands, times, chance, tmp_path):
+    place = Workspace(tmp_path / "place")
+    hold_import_to_its_word(commands, place, tmp_path, 9 * times, chance)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("times", [SHORT, LONG])
+def test_an_import_into_postgresql_keeps_it_too(
+    postgres_database, times, chance, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PLAINSIGHT_RECORDS_URL", postgres_database)
+    settings = Settings(busy_seconds=20)
+    commands = Commands(tmp_path, {"PLAINSIGHT_BUSY_SECONDS": "20"})
+    try:
+        commands.run("--help")
+        hold_import_to_its_word(
+            commands, Workspace(tmp_path / "place"), tmp_path, 3 * times, chance, settings
+        )
+    finally:
+        commands.close()
+
+
+@pytest.mark.parametrize("times", [SHORT, LONG])
+def test_the_first_use_of_a_workspace_can_be_killed(commands, times, chance, tmp_path):
+    """Key, store and tables are being made: the next start finds or makes all of them."""
+    (file,) = files_of(tmp_path, 0)[:1]
+    for number in range(3 * times):
+        place = Workspace(tmp_path / f"place {number}")
+        words = ("import", "concerns", file, "--workspace", place.root)
+        commands.killed(chance.uniform(0, 0.25), *words)
+
+        assert commands.run(*words).code == 0
+        assert stored_rows(place) == {content_hash(file)}
+        assert {path.name for path in place.restricted.iterdir()} == {"key", "records.sqlite"}
+
+
+@pytest.fixture(scope="module")
+def between_releases(commands, tmp_path_factory):
+    """A workspace with one release on show and records for another: its folder, and both ids."""
+    folder = tmp_path_factory.mktemp("between")
+    place = Workspace(folder / "place")
+    for start, decided in ((0, "P"), (5000, "P")):
+        file = write_rows(folder / "rows.csv", concern_rows(start, decided))
+        assert commands.run("import", "concerns", file, "--workspace", place.root).code == 0
+        if start == 0:
+            first = commands.run("release", "--workspace", place.root)
+            assert first.code == 0, first.said
+    shutil.copytree(place.root, folder / "trial")
+    words = ("release", "--workspace", folder / "trial")
+    duration = lasts(commands, *words)
+    after = open_current(folder / "trial" / "releases").id
+    return place, open_current(place.releases).id, after, duration
+
+
+def _any(folder, pattern):
+    return any(folder.glob(pattern))
+
+
+def whole_releases(root):
+    """Ids of the releases in a folder, each opened and checked."""
+    return {
+        open_release(root, path.name).id
+        for path in root.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    }
+
+
+@pytest.mark.parametrize("times", [SHORT, LONG])
+def test_a_release_is_on_show_whole_or_not_at_all(
+    commands, between_releases, times, chance, tmp_path
+):
+    template, before, after, duration = between_releases
+    assert before != after
+    for number in range(5 * times):
+        place = Workspace(tmp_path / f"place {number}")
+        shutil.copytree(template.root, place.root)
+        words = ("release", "--workspace", place.root)
+        if number % 2:
+            ended = commands.killed(chance.uniform(0, duration), *words)
+        else:  # while it is being written
+            drafts = partial(_any, place.releases, ".draft-*")
+            ended = commands.killed(chance.uniform(0, 0.1), *words, once=drafts)
+
+        on_show = open_current(place.releases).id
+        assert on_show in {before, after}
+        assert on_show == after or "published" not in ended.said
+        assert {before} <= whole_releases(place.releases) <= {before, after}
+        if number % 3 == 0:
+            again = commands.run(*words)
+            assert again.code == 0, again.said
+            assert open_current(place.releases).id == after
+            assert not list(place.releases.glob(".draft-*"))
+        shutil.rmtree(place.root)
+
+
+STEPS = {
+    "undo": ("undo", "1"),
+    "retire": ("retire", "--older-than", "2026-01-01"),
+    "backup": ("backup",),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", STEPS)
+def test_other_commands_that_write_are_whole_or_not_at_all(
+    commands, between_releases, step, chance, tmp_path
+):
+    template = between_releases[0]
+    states = [everything_stored(template, HERE)]
+    done = Workspace(tmp_path / "done")
+    shutil.copytree(template.root, done.root)
+    extra = (tmp_path / "0.zip",) if step == "backup" else ()
+    duration = lasts(commands, *STEPS[step], *extra, "--workspace", done.root)
+    states.append(everything_stored(done, HERE))
+    for number in range(1, 21):
+        place = Workspace(tmp_path / f"place {number}")
+        shutil.copytree(template.root, place.root)
+        target = tmp_path / f"{number}.zip"
+        words = (*STEPS[step], *((target,) if extra else ()), "--workspace", place.root)
+        ended = commands.killed(chance.uniform(0, duration), *words)
+
+        state = everything_stored(place, HERE)
+        assert state in states
+        assert ended.code != 0 or state == states[1]
+        if target.exists():
+            restored = tmp_path / f"restored {number}"
+            target.chmod(0o600)
+            assert commands.run("restore", target, "--workspace", restored).code == 0
+            target.unlink()
+        again = commands.run(*words)
+        assert again.code in {0, 2, 6}, again.said  # 2: no such batch any more
+        assert everything_stored(place, HERE) == states[1]
+        left = {path.name for path in place.restricted.iterdir()}
+        assert left == {"key", "records.sqlite"}
+        assert not list(tmp_path.glob(".*.draft"))
+        shutil.rmtree(place.root)
