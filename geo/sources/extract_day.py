@@ -6,7 +6,7 @@ from typing import Final
 
 from geo.errors import ExtractDateRefused
 
-__all__ = ["extract_day", "require_extract_day"]
+__all__ = ["extract_day", "named_day", "require_extract_day"]
 
 #: How publishers write the day in the name of a file: 2026-11-01 and 01_November_2026.
 _WRITTEN: Final = (
@@ -32,10 +32,21 @@ def extract_day(file: str, given: date | None, today: date) -> date:
     ExtractDateRefused
         If neither says it, the two differ, or it has not come yet.
     """
-    named = _named(file)
+    named = named_day(file)
     if named and given and named != given:
         raise ExtractDateRefused(file, "its name gives another day than --extracted-on")
     return require_extract_day(file, given or named, today)
+
+
+def named_day(file: str) -> date | None:
+    """Return the one day that the name of a file gives, or None."""
+    days = {
+        day
+        for pattern, form in _WRITTEN
+        for written in pattern.findall(file)
+        if (day := _day(written, form))
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def require_extract_day(file: str, day: date | None, today: date) -> date:
@@ -51,17 +62,6 @@ def require_extract_day(file: str, day: date | None, today: date) -> date:
     if day > today:
         raise ExtractDateRefused(file, "its day of extract lies in the future")
     return day
-
-
-def _named(file: str) -> date | None:
-    """Return the one day a name gives, or None."""
-    days = {
-        day
-        for pattern, form in _WRITTEN
-        for written in pattern.findall(file)
-        if (day := _day(written, form))
-    }
-    return days.pop() if len(days) == 1 else None
 
 
 def _day(written: str, form: str) -> date | None:

@@ -4,6 +4,7 @@ import pytest
 
 from geo.sources.licences import LICENCE_COLUMNS
 from geo.still_listed import still_listed
+from tests.companies_file import write_companies
 from tests.webmap.command_line import run
 from webmap.config import Settings
 from webmap.db.engine import open_records
@@ -105,3 +106,12 @@ def test_a_later_extract_replaces_and_an_earlier_one_does_not(bring_in, mapping,
     assert code == 3
     assert "not later" in said
     assert premises(tmp_path).loc["1", "postcode"] == "LS1 4AQ"
+
+
+def test_a_check_goes_by_the_day_in_the_name(tmp_path, monkeypatch, capsys):
+    path = write_companies(tmp_path / "BasicCompanyData-2025-11-01-part1_7.csv", 20, ["LS1 4AP"])
+
+    code = run(monkeypatch, "check", path, "--workspace", tmp_path / "workspace")
+
+    assert code == 0
+    assert "Companies of the five districts" in capsys.readouterr().out

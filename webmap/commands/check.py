@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from boundaries.errors import InputRefused
+from geo.sources.extract_day import named_day
 from webmap import clock
 from webmap.checking import Checked, Reason, check_file
 from webmap.commands.import_ import asides
@@ -80,7 +81,7 @@ def check_one(
         today=today,
     )
     place, settings = workspace_at(workspace), load_settings()
-    terms = _dated(said.terms(told.kind, place, settings), told.kind)
+    terms = _dated(said.terms(told.kind, place, settings), told.kind, file.name)
     handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
     if told.kind == RETURN:
         report_returns(
@@ -119,10 +120,10 @@ def _recognised(
     )
 
 
-def _dated(terms: Terms, source: str) -> Terms:
-    """Take today as the day of the extract where none was given: it changes no row's fate."""
+def _dated(terms: Terms, source: str, file: str) -> Terms:
+    """Take the day in the name of a register, or today, as that of its extract if none is given."""
     if terms.extracted_on is None and "extracted-on" in SOURCES[source].options:
-        return replace(terms, extracted_on=terms.today)
+        return replace(terms, extracted_on=named_day(file) or terms.today)
     return terms
 
 
