@@ -14,6 +14,7 @@ from geo.closed_lists import ClosedLists
 from geo.errors import EveryRowRefused
 from geo.identity import key_check
 from geo.intake import Chunk, content_hash
+from webmap.areas_in_use import land_of
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
 from webmap.db.journal import kept_from
@@ -106,7 +107,8 @@ def import_file(
     """
     file_hash = content_hash(path)
     with opened_store(workspace, settings, handling) as (db, key):
-        read = SOURCES[source].read(path, replace(handling.terms, key=key))
+        terms = replace(handling.terms, key=key, land=land_of(workspace))
+        read = SOURCES[source].read(path, terms)
         incoming = incoming_as(source, file_hash, handling, key)
         return take_in(db, _watched(read, watch), incoming, handling, path.name)
 

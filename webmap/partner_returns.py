@@ -22,6 +22,7 @@ from geo.sources.partner_return import (
     return_records,
     return_totals,
 )
+from webmap.areas_in_use import land_of
 from webmap.config import Settings
 from webmap.context_sources import RETURN
 from webmap.db.context import returns_by_quarter
@@ -151,7 +152,14 @@ def import_return(
         intake = _Intake(db, path, file_hash, handling, key)
         records = intake.part(
             "concerns",
-            return_records(path, front, lists=terms.lists, today=terms.today, key=key),
+            return_records(
+                path,
+                front,
+                lists=terms.lists,
+                today=terms.today,
+                key=key,
+                land=land_of(workspace),
+            ),
         )
         totals = intake.part(
             "totals", return_totals(path, front, lists=terms.lists, today=terms.today)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from geo.closed_lists import ClosedLists
+from geo.concern_points import Land
 from geo.intake import Chunk
 from geo.periods import Period
 from geo.sources.layout import Layout
@@ -27,6 +28,8 @@ class Terms:
         Civil date in Europe/London; nothing can have happened after it.
     key
         The secret key of the workspace, which makes identities unreadable.
+    land
+        Gives the region points should lie in.
     layout
         Where the columns stand in a file of another shape, if one was given.
     register
@@ -44,6 +47,7 @@ class Terms:
     lists: ClosedLists
     today: date
     key: bytes
+    land: Land | None = None
     layout: Layout | None = None
     register: str = ""
     encoding: str | None = None

@@ -34,6 +34,7 @@ def _concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
         lists=terms.lists,
         today=terms.today,
         key=terms.key,
+        land=terms.land,
         layout=terms.layout,
         encoding=terms.encoding,
     )

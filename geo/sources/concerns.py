@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.closed_lists import ClosedLists
+from geo.concern_points import ConcernPoints, Land
 from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
 from geo.place_forms import plain_places
@@ -37,6 +38,7 @@ def read_concerns(
     lists: ClosedLists,
     today: date,
     key: bytes,
+    land: Land | None = None,
     layout: Layout | None = None,
     encoding: str | None = None,
     chunk_rows: int = CHUNK_ROWS,
@@ -54,6 +56,9 @@ def read_concerns(
         Civil date in Europe/London. A later `received_on` is refused.
     key
         The secret key of the workspace, which makes identities unreadable.
+    land
+        Gives the region that points should lie in, so that exchanged or foreign coordinates are
+        refused with their likely cause; without it any point of Great Britain passes.
     layout
         Where the columns stand in a file of another shape; its other columns are not read.
     encoding
@@ -73,7 +78,7 @@ def read_concerns(
     InputRefused
         The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    schema = ConcernSchema(lists, today)
+    schema, points = ConcernSchema(lists, today), ConcernPoints(land)
     for text in read_table(
         path,
         COLUMNS,
@@ -82,8 +87,9 @@ def read_concerns(
         encoding=encoding,
         chunk_rows=chunk_rows,
     ):
-        faults = schema.check(text.frame)
+        faults = points.judged(text.frame, schema.check(text.frame))
         good = text.frame[~text.frame.index.isin(list(refused_lines(faults)))]
+        points.count(good)
         yield Chunk(
             rows=_records(_plain(good), key),
             refusals=tuple(sorted(text.refusals + faults)),
@@ -92,6 +98,7 @@ def read_concerns(
             discarded=text.discarded,
             uncoded=int((good["handling"] == "").sum()),
         )
+    points.require_sound(path.name)
 
 
 def _plain(good: pd.DataFrame) -> pd.DataFrame:

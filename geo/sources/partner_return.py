@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 
 from geo.closed_lists import ClosedLists
+from geo.concern_points import Land
 from geo.errors import ColumnsRefused, FileEmpty, InputRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
@@ -184,7 +185,13 @@ def front_chunk(front: FrontPage, key: bytes) -> Chunk:
 
 
 def return_records(
-    path: Path, front: FrontPage, *, lists: ClosedLists, today: date, key: bytes
+    path: Path,
+    front: FrontPage,
+    *,
+    lists: ClosedLists,
+    today: date,
+    key: bytes,
+    land: Land | None = None,
 ) -> Iterator[Chunk]:
     """Read the sheet of records as concerns; a row without an organisation is of the sender.
 
@@ -194,7 +201,7 @@ def return_records(
         The workbook.
     front
         Its first sheet.
-    lists, today, key
+    lists, today, key, land
         As for `geo.sources.concerns.read_concerns`.
 
     Yields
@@ -212,7 +219,7 @@ def return_records(
         sheet=RECORDS,
     )
     own = replace(lists, organisations=frozenset({front.organisation}))
-    chunks = read_concerns(path, lists=own, today=today, key=key, layout=layout)
+    chunks = read_concerns(path, lists=own, today=today, key=key, land=land, layout=layout)
     for chunk in _of_sheet(chunks, path.name, RECORDS):
         yield replace(chunk, refusals=tuple(map(_same_organisation, chunk.refusals)))
 

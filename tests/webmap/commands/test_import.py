@@ -194,14 +194,14 @@ def test_a_full_disk_stores_nothing(process, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", disk],
+        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", disk],
         capture_output=True,
         check=False,
     )
     if mounted.returncode:
         pytest.skip("a small disk cannot be mounted by this user")
     try:
-        large = write_concerns(tmp_path / "large.csv", *(concern(n) for n in range(1, 3_000)))
+        large = write_concerns(tmp_path / "large.csv", *(concern(n) for n in range(1, 6_000)))
         code, printed, said = process("concerns", large, "--workspace", disk / "workspace")
         store = sqlite3.connect(disk / "workspace" / "restricted" / "records.sqlite")
         kept = store.execute("select count(*) from records").fetchall()
