@@ -1,6 +1,7 @@
 """Examining goes through every check in a fixed order and changes nothing."""
 
 import stat
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -30,19 +31,39 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         Civil date, to tell what is stale.
     """
     home = Path(webmap.__file__).parents[1]
-    return [
-        machine.python(),
-        machine.packages(),
-        machine.imports(home),
-        machine.disk_space(workspace.root),
-        _workspace(workspace),
-        stores.restricted(workspace),
-        stores.key(workspace),
-        stores.records(workspace, settings),
-        published.outlines(workspace, today),
-        *published.release(workspace, today),
-        published.contacts(read_contacts(), today),
+    looked_at: list[tuple[str, Callable[[], Sequence[Finding]]]] = [
+        ("python", lambda: [machine.python()]),
+        ("packages", lambda: [machine.packages()]),
+        ("imports", lambda: [machine.imports(home)]),
+        ("disk", lambda: [machine.disk_space(workspace.root)]),
+        ("workspace", lambda: [_workspace(workspace)]),
+        ("restricted folder", lambda: [stores.restricted(workspace)]),
+        ("key", lambda: [stores.key(workspace)]),
+        ("records store", lambda: [stores.records(workspace, settings)]),
+        ("partnership store", lambda: [stores.partnership(workspace, settings)]),
+        ("backup", lambda: [stores.backup(workspace, settings, today)]),
+        ("places", lambda: [published.places(workspace)]),
+        ("boundaries", lambda: [published.outlines(workspace, today)]),
+        ("release", lambda: published.release(workspace, today)),
+        ("contacts", lambda: [published.contacts(read_contacts(), today)]),
     ]
+    return [finding for check, look in looked_at for finding in _seen(check, look)]
+
+
+def _seen(check: str, look: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
+    """Return what a check found, or that this account may not look."""
+    try:
+        return look()
+    except OSError:
+        return [
+            Finding(
+                check=check,
+                state="unsafe",
+                says="cannot be read by this account",
+                do="Run Plainsight under the account that owns the workspace.",
+                usable=False,
+            )
+        ]
 
 
 def _workspace(workspace: Workspace) -> Finding:
@@ -53,7 +74,7 @@ def _workspace(workspace: Workspace) -> Finding:
             check=check,
             state="look",
             says="there is none here yet",
-            do="plainsight demo makes a synthetic one; the first import makes a real one.",
+            do="plainsight demo makes a synthetic one; plainsight init makes a real one.",
         )
     if stat.S_IMODE(workspace.root.stat().st_mode) & _OTHERS_MAY_WRITE:
         return Finding(

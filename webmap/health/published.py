@@ -11,9 +11,10 @@ from webmap.areas_in_use import areas_in_use
 from webmap.contacts import Contacts
 from webmap.errors import StoreUnavailable
 from webmap.health.finding import Finding
+from webmap.places_in_use import added_uprns
 from webmap.workspace import Workspace
 
-__all__ = ["contacts", "outlines", "release"]
+__all__ = ["contacts", "outlines", "places", "release"]
 
 #: First day the wards of 2026 were in force.
 _REDRAWN: Final = date(2026, 5, 7)
@@ -110,6 +111,34 @@ def outlines(workspace: Workspace, today: date) -> Finding:
             do="Ward rates cannot be given for these outlines; districts keep theirs.",
         )
     return Finding(check=check, state="ok", says=says)
+
+
+def places(workspace: Workspace) -> Finding:
+    """Say whether records can be placed by the number of a property."""
+    check = "places"
+    try:
+        added = added_uprns(workspace)
+    except StoreUnavailable as refused:
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="the added table of UPRNs cannot be used",
+            do=str(refused),
+            usable=False,
+        )
+    if added is None:
+        return Finding(
+            check=check, state="ok", says="no table of UPRNs: plainsight places add-uprns FILE"
+        )
+    if not (workspace.places / added.file).is_file():
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="the added table of UPRNs is missing",
+            do="Put it back from a backup, or add it again: plainsight places add-uprns FILE",
+            usable=False,
+        )
+    return Finding(check=check, state="ok", says="a table of UPRNs is in use")
 
 
 def contacts(who_to_call: Contacts, today: date) -> Finding:

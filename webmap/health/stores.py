@@ -1,21 +1,28 @@
 """The stores are what would be missed: the restricted folder, its key, and the records."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webmap.config import Settings
 from webmap.db.failures import is_busy
-from webmap.db.store import RECORDS
-from webmap.db.upgrade import is_up_to_date
+from webmap.db.journal import last_done
+from webmap.db.store import PARTNERSHIP, RECORDS, Store
+from webmap.db.upgrade import is_up_to_date, step_of
 from webmap.health.finding import Finding
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
-__all__ = ["key", "records", "restricted"]
+__all__ = ["backup", "key", "partnership", "records", "restricted"]
 
+#: A backup older than this is worth a look.
+_BACKED_UP_EVERY: Final = timedelta(days=30)
 _PUT_BACK: Final = (
     "Put back the copy that was backed up: with another key every published number would change."
 )
@@ -26,7 +33,11 @@ def restricted(workspace: Workspace) -> Finding:
     check = "restricted folder"
     if not workspace.restricted.exists():
         return Finding(check=check, state="ok", says="made at the first import")
-    exposed = [path for path in _inside(workspace.restricted) if is_open_to_others(path)]
+    private = [
+        folder for folder in (workspace.restricted, workspace.partnership) if folder.exists()
+    ]
+    inside = [path for folder in private for path in _inside(folder)]
+    exposed = [path for path in inside if is_open_to_others(path)]
     if exposed:
         return Finding(
             check=check,
@@ -34,7 +45,7 @@ def restricted(workspace: Workspace) -> Finding:
             says=f"others can open {len(exposed)} of its files and folders",
             do="chmod -R go-rwx on the restricted folder, and ask who may have read it.",
         )
-    foreign = [path for path in _inside(workspace.restricted) if path.stat().st_uid != os.getuid()]
+    foreign = [path for path in inside if path.stat().st_uid != os.getuid()]
     if foreign:
         return Finding(
             check=check,
@@ -83,19 +94,51 @@ def key(workspace: Workspace) -> Finding:
 
 def records(workspace: Workspace, settings: Settings) -> Finding:
     """Say whether the records can be read and have the tables of this version. Changes nothing."""
-    check = "records store"
-    address = settings.records_url.get_secret_value() if settings.records_url else None
-    if address is None and not workspace.records_file.exists():
+    if not RECORDS.is_there(workspace, settings):
         return Finding(
-            check=check,
+            check="records store",
             state="look",
             says="nothing has been imported yet",
             do="plainsight import concerns FILE",
         )
+    return _store(RECORDS, workspace, settings)
+
+
+def partnership(workspace: Workspace, settings: Settings) -> Finding:
+    """Say the same of the partnership store. Changes nothing."""
+    if not PARTNERSHIP.is_there(workspace, settings):
+        return Finding(
+            check="partnership store",
+            state="ok",
+            says="none yet, so the packaged list of organisations is in use; plainsight init",
+        )
+    return _store(PARTNERSHIP, workspace, settings)
+
+
+def backup(workspace: Workspace, settings: Settings, today: date) -> Finding:
+    """Say how long ago everything was backed up. Changes nothing."""
+    check = "backup"
+    if workspace.is_synthetic or not RECORDS.is_there(workspace, settings):
+        return Finding(check=check, state="ok", says="nothing that needs one")
+    do = "plainsight backup FILE, and keep the key apart from it."
     try:
-        ready = _is_ready(address or workspace.records_url)
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        if is_busy(error):
+        made = _last_backup(RECORDS.url(workspace, settings))
+    except (SQLAlchemyError, ImportError):
+        return Finding(check=check, state="look", says="cannot be told without the records store")
+    if made is None:
+        return Finding(check=check, state="look", says="none has been made", do=do)
+    says = f"the last one was made on {made.date().isoformat()}"
+    if today - made.date() > _BACKED_UP_EVERY:
+        return Finding(check=check, state="look", says=says, do=do)
+    return Finding(check=check, state="ok", says=says)
+
+
+def _store(store: Store, workspace: Workspace, settings: Settings) -> Finding:
+    check = f"{store.name} store"
+    try:
+        step = _step(store, store.url(workspace, settings))
+    except (SQLAlchemyError, ImportError) as error:
+        if isinstance(error, SQLAlchemyError) and is_busy(error):
             return Finding(
                 check=check,
                 state="look",
@@ -110,25 +153,47 @@ def records(workspace: Workspace, settings: Settings) -> Finding:
             do="Check that it is there, whole and yours; otherwise put back a backup.",
             usable=False,
         )
-    if not ready:
+    if step is not None and step > store.head:
+        return Finding(
+            check=check,
+            state="unsafe",
+            says=f"is at step {step}, of another version of Plainsight, newer than this",
+            do="Use the newer version.",
+            usable=False,
+        )
+    if step != store.head:
         return Finding(
             check=check,
             state="look",
-            says="was last used by another version of Plainsight",
-            do="Back it up; the next import or release brings an older one up to date.",
+            says=f"is at step {step or 'none'}, of another version of Plainsight, older than this",
+            do="Back it up: the next command that opens it brings it up to date.",
         )
-    return Finding(check=check, state="ok", says="can be read and is up to date")
+    return Finding(check=check, state="ok", says=f"can be read and is up to date (step {step})")
 
 
-def _is_ready(address: str) -> bool:
+def _step(store: Store, address: str) -> str | None:
+    with _looking_at(address) as connection:
+        return step_of(connection, store)
+
+
+def _last_backup(address: str) -> datetime | None:
+    with _looking_at(address) as connection:
+        if not is_up_to_date(connection, RECORDS):
+            return None
+        return last_done(Session(connection), "backup")
+
+
+@contextmanager
+def _looking_at(address: str) -> Iterator[Connection]:
     engine = create_engine(address, hide_parameters=True)
     try:
         with engine.connect() as connection:
-            return is_up_to_date(connection, RECORDS)
+            yield connection
     finally:
         engine.dispose()
 
 
 def _inside(folder: Path) -> list[Path]:
     """List a folder and everything in it."""
+    os.listdir(folder)  # a folder that may not be read is an error, and not an empty one
     return [folder, *folder.rglob("*")]

@@ -1,12 +1,16 @@
 """Stores and keys that are exposed, missing or damaged are named, and left as they are."""
 
+import json
 import sqlite3
+from datetime import datetime
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.webmap.examined import TODAY, everything, found
+from tests.webmap.examined import SETTINGS, TODAY, everything, found
 from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.journal import write_line
 from webmap.health import examine
 
 
@@ -49,16 +53,54 @@ def test_a_store_that_another_command_holds_is_busy_and_not_damaged(filled):
     assert "busy" in finding.says
 
 
-def test_a_store_of_another_version_is_named_and_left_as_it_is(filled):
+@pytest.mark.parametrize(
+    ("step", "words", "usable"), [("9999", "newer", False), ("0001", "older", True)]
+)
+def test_a_store_of_another_version_is_named_and_left_as_it_is(filled, step, words, usable):
     engine = create_engine(filled.records_url)
     with engine.begin() as connection:
-        connection.execute(text("update alembic_version set version_num = '9999'"))
+        connection.execute(text(f"update alembic_version set version_num = '{step}'"))  # noqa: S608 - ours
     engine.dispose()
     before = everything(filled.restricted)
     finding = found(filled)["records store"]
-    assert finding.state == "look"
+    assert (finding.state, finding.usable) == ("look" if usable else "unsafe", usable)
     assert "another version" in finding.says
+    assert words in finding.says
     assert everything(filled.restricted).keys() == before.keys()
+
+
+def test_the_partnership_store_is_looked_at_too(filled):
+    assert found(filled)["partnership store"].state == "ok"
+    (filled.prepare_partnership() / "partnership.sqlite").write_bytes(b"no database at all" * 99)
+    assert not found(filled)["partnership store"].usable
+    filled.partnership_file.chmod(0o644)
+    assert found(filled)["restricted folder"].state == "unsafe"
+
+
+@pytest.mark.parametrize(
+    ("made", "state"), [(None, "look"), ("2026-10-22", "look"), ("2026-10-23", "ok")]
+)
+def test_a_backup_that_is_missing_or_old_is_worth_a_look(filled, made, state):
+    """Thirty days before the day of the test is 23 October."""
+    if made is not None:
+        with open_records(filled, SETTINGS, writing=True) as db:
+            write_line(db, "backup", "1 bytes", datetime.fromisoformat(made))
+    finding = found(filled)["backup"]
+    assert finding.state == state
+    assert made is None or made in finding.says
+
+
+def test_made_up_records_need_no_backup(filled):
+    filled.mark_synthetic()
+    assert found(filled)["backup"].state == "ok"
+
+
+def test_a_table_of_places_that_is_missing_is_named(filled):
+    assert found(filled)["places"].state == "ok"
+    filled.prepare_open()
+    told = {"file": "a", "sha256": "0", "properties": 1, "given": "b", "added_on": "2026-11-22"}
+    (filled.places / "in_use.json").write_text(json.dumps({"uprns": told}))
+    assert not found(filled)["places"].usable
 
 
 def test_a_store_the_settings_name_is_the_one_looked_at(workspace, tmp_path):
