@@ -118,6 +118,10 @@ class PremisesLink(Base):
     metres: Mapped[float | None] = mapped_column(Double)
     name_score: Mapped[float | None] = mapped_column(Double)
     same_postcode: Mapped[bool | None]
+    first_precision: Mapped[str | None] = mapped_column(String(10))
+    second_precision: Mapped[str | None] = mapped_column(String(10))
+    kind: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(120))
 
 
 class CaseLink(Base):

@@ -18,16 +18,17 @@ __all__ = ["PERSON", "decide", "links_frame", "reconsider", "store_links"]
 
 #: Who decided, where it was not a version of the rules.
 PERSON: Final = "person"
-_COLUMNS: Final = (
-    "first",
-    "second",
-    "verdict",
-    "decided_by",
-    "decided_at",
+#: What was found of the two entries, kept beside the verdict.
+_EVIDENCE: Final = (
     "metres",
     "name_score",
     "same_postcode",
+    "first_precision",
+    "second_precision",
+    "kind",
+    "reason",
 )
+_COLUMNS: Final = ("first", "second", "verdict", "decided_by", "decided_at", *_EVIDENCE)
 #: Rows inserted or asked about in one statement.
 _AT_ONCE: Final = 500
 
@@ -45,7 +46,8 @@ def links_frame(db: Session, *, by: str | None = None) -> pd.DataFrame:
     Returns
     -------
     Columns `first` and `second` (uids, the lower first), `verdict` (same, review or different),
-    `decided_by`, `decided_at`, `metres`, `name_score` and `same_postcode` (``boolean``).
+    `decided_by`, `decided_at`, and the evidence: `metres`, `name_score`, `same_postcode`
+    (``boolean``), `first_precision`, `second_precision`, `kind` and `reason`.
     """
     link = PremisesLink
     asked = select(
@@ -54,14 +56,13 @@ def links_frame(db: Session, *, by: str | None = None) -> pd.DataFrame:
         link.verdict,
         link.decided_by,
         link.decided_at,
-        link.metres,
-        link.name_score,
-        link.same_postcode,
+        *(getattr(link, name) for name in _EVIDENCE),
     ).order_by(link.first_uid, link.second_uid)
     if by is not None:
         asked = asked.where(link.decided_by == by)
     frame = pd.DataFrame(db.execute(asked).all(), columns=list(_COLUMNS))
-    texts = dict.fromkeys(("first", "second", "verdict", "decided_by"), "str")
+    words = ("first_precision", "second_precision", "kind", "reason")
+    texts = dict.fromkeys(("first", "second", "verdict", "decided_by", *words), "str")
     numbers = dict.fromkeys(("metres", "name_score"), "float64")
     return frame.astype({**texts, **numbers, "same_postcode": "boolean"})
 
@@ -142,7 +143,7 @@ def _row(link: Mapping[Hashable, object], at: datetime) -> dict[str, object]:
         "verdict": link["outcome"],
         "decided_by": link["method"],
         "decided_at": at,
-        **{name: _or_none(link[name]) for name in ("metres", "name_score", "same_postcode")},
+        **{name: _or_none(link[name]) for name in _EVIDENCE},
     }
 
 

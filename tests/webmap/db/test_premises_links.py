@@ -15,6 +15,10 @@ def links(*rows):
         metres=[float("nan"), *[12.5] * (len(rows) - 1)],
         name_score=96.5,
         same_postcode=pd.array([pd.NA, *[True] * (len(rows) - 1)], dtype="boolean"),
+        first_precision="point",
+        second_precision="postcode",
+        kind="workplace",
+        reason="name and place agree",
     )
 
 
@@ -22,6 +26,8 @@ FOUND = links(("cqc:1", "fhrs:1", "same"), ("cqc:2", "fhrs:2", "review"))
 EVIDENCE = {
     **{"first": "fhrs:1", "second": "cqc:1", "outcome": "same", "method": "rules 1"},
     **{"metres": 3.0, "name_score": 100.0, "same_postcode": pd.NA},
+    **{"first_precision": "point", "second_precision": "point"},
+    **{"kind": "workplace", "reason": "a person decided so"},
 }
 
 
@@ -60,6 +66,8 @@ def test_links_are_kept_with_their_evidence(stored):
     assert pd.isna(first["metres"])
     assert pd.isna(first["same_postcode"])
     assert (second["metres"], second["name_score"], second["same_postcode"]) == (12.5, 96.5, True)
+    assert (second["first_precision"], second["second_precision"]) == ("point", "postcode")
+    assert (second["kind"], second["reason"]) == ("workplace", "name and place agree")
     assert first["decided_at"] == NOW
 
 

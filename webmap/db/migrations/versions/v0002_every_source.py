@@ -146,6 +146,10 @@ def _decisions() -> None:
         sa.Column("metres", sa.Double()),
         sa.Column("name_score", sa.Double()),
         sa.Column("same_postcode", sa.Boolean()),
+        sa.Column("first_precision", sa.String(10)),
+        sa.Column("second_precision", sa.String(10)),
+        sa.Column("kind", sa.String(20)),
+        sa.Column("reason", sa.String(120)),
     )
     _links(
         "case_links",
