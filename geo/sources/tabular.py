@@ -10,23 +10,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, TypeVar
+from typing import BinaryIO, Final, Protocol
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+from numpy.typing import NDArray
 
 from geo.errors import ColumnsRefused, FileMissing, WorkbookRefused
 from geo.refusals import Refusal, refused_lines
 from geo.sources.archive import is_archive
 from geo.sources.blocks import BLOCK_ROWS, Block
-from geo.sources.delimited import DelimitedRows
+from geo.sources.delimited import delimited_rows
 from geo.sources.layout import Layout, RowTest, folded
 from geo.sources.workbook import WorkbookRows
 
 __all__ = ["CHUNK_ROWS", "TextChunk", "read_headings", "read_sample", "read_table"]
 
-_Held = TypeVar("_Held")
 
 #: Rows held in memory at a time.
 CHUNK_ROWS: Final = 50_000
@@ -34,7 +35,7 @@ CHUNK_ROWS: Final = 50_000
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 #: How much of YYYY-MM-DD a date and a month are.
 _DAY, _MONTH = 10, 7
-_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 _NAMED: Final = {
     "%d": "DD", "%m": "MM", "%Y": "YYYY", "%y": "YY", "%b": "Mon", "%B": "Month",
     "%H": "hh", "%M": "mm", "%S": "ss",
@@ -203,7 +204,7 @@ def _opened(path: Path, layout: Layout, encoding: str | None) -> Iterator[_Table
             ) as workbook:
                 yield workbook
             return
-        yield DelimitedRows(
+        yield delimited_rows(
             raw,
             path.name,
             encoding=encoding,
@@ -291,15 +292,10 @@ class _Columns:
 
     def __init__(self, plan: _Plan, only: RowTest | None) -> None:
         self.plan, self.only = plan, only
-        self.cells: dict[str, list[str]] = {column: [] for column in plan.cells}
-        self.lines: list[int] = []
+        self.cells: dict[int, list[pa.Array]] = {at: [] for at in plan.cells.values()}
+        self.lines: list[NDArray[np.int64]] = []
         self.refusals: list[Refusal] = []
-        self.passed_over = 0
-
-    @property
-    def looked_at(self) -> int:
-        """Count the rows looked at: kept, refused and passed over."""
-        return len(self.lines) + len(self.refusals) + self.passed_over
+        self.looked_at = self.passed_over = 0
 
     def add(self, block: Block) -> None:
         """Keep the rows of a block that are wanted, and refuse the faulty ones by their line."""
@@ -308,17 +304,24 @@ class _Columns:
             Refusal(line, ours.get(fault.at, ""), fault.reason)
             for line, fault in block.faults.items()
         ]
+        self.looked_at += len(block.lines) + len(block.faults)
+        lines = np.asarray(block.lines, dtype=np.int64)
+        cells = block.cells
         wanted = self._wanted(block)
-        self.passed_over += len(block.lines) - (len(block.lines) if wanted is None else sum(wanted))
-        self.lines.extend(_kept(block.lines, wanted))
-        for column, at in self.plan.cells.items():
-            self.cells[column].extend(_kept(block.cells[at], wanted))
+        if wanted is not None:
+            self.passed_over += len(lines) - int(np.count_nonzero(wanted))
+            lines = lines[wanted]
+            cells = {at: held.filter(pa.array(wanted)) for at, held in cells.items()}
+        self.lines.append(lines)
+        for at, pieces in self.cells.items():
+            pieces.append(cells[at])
 
-    def _wanted(self, block: Block) -> list[bool] | None:
+    def _wanted(self, block: Block) -> NDArray[np.bool_] | None:
         """Say which rows of a block are wanted, or None for all of them."""
         if self.only is None or self.only.column not in self.plan.cells:
             return None
-        return list(map(self.only.passes, block.cells[self.plan.cells[self.only.column]]))
+        texts = block.cells[self.plan.cells[self.only.column]].to_pylist()
+        return np.fromiter(map(self.only.passes, texts), dtype=np.bool_, count=len(texts))
 
     def text(self, position: int) -> TextChunk:
         """Hand over what was gathered."""
@@ -339,11 +342,8 @@ class _Columns:
         The rows, and a refusal for each date that is not in the form declared; its row is out.
         """
         layout = self.plan.layout
-        count = len(self.lines)
-        held = {
-            column: self.cells.get(column, [layout.constants.get(column, "")] * count)
-            for column in self.plan.columns
-        }
+        lines = pd.Index(np.concatenate(self.lines), dtype="int64", name="line")
+        held = {column: self._texts(column, len(lines)) for column in self.plan.columns}
         for column, words in layout.words.items():
             held[column] = _worded(held[column], words)
         refusals: list[Refusal] = []
@@ -351,34 +351,36 @@ class _Columns:
             for column, form in forms.items():
                 held[column], wrong = _dated(held[column], form, length)
                 fault = f"must be a date written {_shown(form)}, or empty"
-                refusals += [Refusal(self.lines[at], column, fault) for at in wrong]
-        frame = pd.DataFrame(
-            {name: pd.array(cells, dtype="str") for name, cells in held.items()},
-            index=pd.Index(self.lines, dtype="int64", name="line"),
-        )
+                refusals += [Refusal(line, column, fault) for line in lines[wrong].tolist()]
+        frame = pd.DataFrame(held).set_axis(lines, axis="index")
         return frame.drop(index=[refusal.line for refusal in refusals]), refusals
 
+    def _texts(self, column: str, count: int) -> pd.Series:
+        """Return the cells of a column of ours, or the text it has in every row."""
+        if column not in self.plan.cells:
+            text = self.plan.layout.constants.get(column, "")
+            return pd.Series([text] * count, dtype="str")
+        pieces = self.cells[self.plan.cells[column]]
+        series: pd.Series = pa.chunked_array(pieces, pa.large_string()).to_pandas().astype("str")
+        return series
 
-def _kept(held: Sequence[_Held], wanted: list[bool] | None) -> Iterable[_Held]:
-    return held if wanted is None else compress(held, wanted)
 
-
-def _worded(cells: list[str], words: Mapping[str, str]) -> list[str]:
+def _worded(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
     """Put cells in our words; one that is not listed stays as it is."""
     ours = {folded(theirs): word for theirs, word in words.items()}
-    known = {cell: ours.get(folded(cell), cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    return cells.map({cell: ours.get(folded(cell), cell) for cell in cells.unique()}).astype("str")
 
 
-def _dated(cells: list[str], form: str, length: int) -> tuple[list[str], list[int]]:
-    """Write dates as YYYY-MM-DD, cut to a length; also name the cells that are not of the form."""
-    known = {cell: _iso(cell.strip(), form) for cell in set(cells)}
-    wrong = [at for at, cell in enumerate(cells) if known[cell] is None]
-    return [(known[cell] or "")[:length] for cell in cells], wrong
+def _dated(cells: pd.Series, form: str, length: int) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """Write dates as YYYY-MM-DD, cut to a length; also say which cells are not of the form."""
+    known = {cell: _iso(cell.strip(), form) for cell in cells.unique()}
+    wrong = cells.isin([cell for cell, day in known.items() if day is None]).to_numpy()
+    written = {cell: (day or "")[:length] for cell, day in known.items()}
+    return cells.map(written).astype("str"), wrong
 
 
 def _iso(cell: str, form: str) -> str | None:
-    """Write a date as YYYY-MM-DD, which is also understood as it is."""
+    """Write a date as YYYY-MM-DD, which is also understood as it is, with or without a time."""
     if not cell or _ISO.fullmatch(cell):
         return cell
     try:

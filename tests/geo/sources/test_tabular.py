@@ -1,6 +1,7 @@
 """A delimited file is text first; what makes rows uncertain refuses the file."""
 
 import codecs
+import csv
 from itertools import chain
 
 import pandas as pd
@@ -87,7 +88,7 @@ def test_cp1252_is_read_only_where_it_is_declared(read):
         read(content)
 
 
-@pytest.mark.parametrize("before", [0, 1, 5_000, 8_185, 8_186, 8_192, 70_000])
+@pytest.mark.parametrize("before", [0, 1, 5_000, 8_185, 8_186, 8_192, 70_000, 130_000])
 def test_a_wrong_byte_is_named_by_its_offset(read, before):
     content = b"a,b,c\n" + b"x" * before + b"\xff,2,3\n"
     with pytest.raises(UnicodeDecodeError) as oracle:
@@ -97,6 +98,33 @@ def test_a_wrong_byte_is_named_by_its_offset(read, before):
         read(content)
 
     assert f"offset {oracle.value.start} is" in str(refused.value)
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@pytest.mark.parametrize("rows", [150_000, 400_000])
+def test_a_wrong_byte_far_on_is_named_by_its_offset_too(read, mark, rows):
+    content = mark + b"a,b,c\n" + b"1,2,3\n" * rows + b"4,\xe9,6\n"
+
+    with pytest.raises(WrongEncoding, match=f"offset {len(content) - 4} is not utf-8"):
+        read(content)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("fault", ['1,"2""",3', '1,2"x,3', "1,2", "", "1,\0,3", "\ufeff,2,3"])
+def test_a_large_file_is_the_same_however_it_must_be_cut(read, end, fault):
+    """Stretches that are plain and stretches that are not lie side by side."""
+    rows = [f"{n},{'x' * (n % 50)},é" for n in range(60_000)]
+    rows[30_000] = fault
+
+    frame, refusals = read(end.join(["a,b,c", *rows]))
+
+    cells = next(csv.reader([fault]), [])
+    fits = len(cells) == 3 and "\0" not in fault
+    assert frame.loc[[2, 30_001, 30_003, 60_001], "a"].tolist() == ["0", "29999", "30001", "59999"]
+    assert frame.loc[59_999].tolist() == ["59997", "x" * 47, "é"]
+    assert len(frame) == 60_000 - (not fits)
+    assert not fits or frame.loc[30_002].tolist() == cells
+    assert [told.line for told in refusals] == ([30_002] if fault and not fits else [])
 
 
 @pytest.mark.parametrize(
