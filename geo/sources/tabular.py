@@ -179,7 +179,7 @@ def read_sample(
         headings = source.headings()
         everything = range(len(headings))
         block = next(iter(source.blocks(len(headings), everything, rows)))
-        return headings, [block.cells[at] for at in everything]
+        return headings, [block.cells[at].to_pylist() for at in everything]
 
 
 @contextmanager

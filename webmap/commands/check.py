@@ -16,7 +16,7 @@ from webmap.commands.import_ import asides
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
 from webmap.commands.return_receipt import report_returns
-from webmap.commands.terms import Said
+from webmap.commands.terms import PeriodOption, Said, YearBeginsOption
 from webmap.config import load_settings
 from webmap.context_sources import RETURN
 from webmap.errors import UsageRefused
@@ -59,6 +59,8 @@ def check_one(
         Path | None,
         typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
     ] = None,
+    period: PeriodOption = None,
+    year_begins: YearBeginsOption = None,
     as_json: JsonOption = False,
     today: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
@@ -78,6 +80,8 @@ def check_one(
         encoding=encoding,
         extracted_on=extracted_on,
         organisations=organisations,
+        period=period,
+        year_begins=year_begins,
         today=today,
     )
     place, settings = workspace_at(workspace), load_settings()

@@ -16,7 +16,8 @@ from geo.errors import (
     WrongEncoding,
 )
 from geo.refusals import Refusal
-from geo.sources.tabular import read_table
+from geo.sources.layout import Layout, RowTest
+from geo.sources.tabular import read_headings, read_sample, read_table
 
 COLUMNS = ["a", "b", "c"]
 
@@ -236,3 +237,74 @@ def test_rows_and_lines_do_not_depend_on_the_chunk(read, chunk_rows):
     assert frame["a"].tolist() == [str(n) for n in range(20) if n % 3]
     assert list(frame.index) == [n + 2 for n in range(20) if n % 3]
     assert [refusal.line for refusal in refusals] == [n + 2 for n in range(20) if not n % 3]
+
+
+def test_a_sample_is_the_headings_and_the_first_cells_under_them(tmp_path):
+    path = tmp_path / "given.csv"
+    path.write_text("title\na,b\n1,2\n3\n5,6\n7,8\n")
+
+    headings, cells = read_sample(path, layout=Layout(headings={}, title_lines=1), rows=3)
+
+    assert headings == ["a", "b"]
+    assert cells == [["1", "5"], ["2", "6"]]
+    assert read_headings(path) == ["title"]
+
+
+def test_rows_that_are_not_wanted_are_counted_and_not_kept(read):
+    frame, refusals = read(
+        "a,b,c\nx,1,2\ny,3,4\nx,5\nx,6,7\n", only=RowTest("a", lambda text: text == "x")
+    )
+
+    assert frame.to_numpy().tolist() == [["x", "1", "2"], ["x", "6", "7"]]
+    assert [refusal.line for refusal in refusals] == [4]
+
+
+def test_a_layout_finds_renames_rewords_and_discards(tmp_path):
+    path = tmp_path / "given.csv"
+    rows = ["1,14/07/2026,Jane,car  WASH", "2,2026-07-15,Jo,x", "3,15.7,,", ""]
+    path.write_text("\n".join(["Ref No,When,Name,Kind", *rows]))
+    layout = Layout(
+        headings={"a": "ref_no", "b": "when", "c": "kind"},
+        words={"c": {"Car wash": "car_wash"}},
+        dates={"b": "%d/%m/%Y"},
+        whole=True,
+    )
+
+    (chunk,) = read_table(path, COLUMNS, layout=layout)
+
+    assert chunk.frame.to_numpy().tolist() == [
+        ["1", "2026-07-14", "car_wash"],
+        ["2", "2026-07-15", "x"],
+    ]
+    assert chunk.refusals == (Refusal(4, "b", "must be a date written DD/MM/YYYY, or empty"),)
+    assert (chunk.discarded, chunk.read, chunk.passed_over) == (1, 3, 0)
+
+
+def test_two_columns_of_ours_may_be_read_from_one_of_theirs(tmp_path):
+    path = tmp_path / "given.csv"
+    path.write_text("When,x\n14/07/2026 10:15,\n2026-07-15 00:00:01,\n")
+    layout = Layout(
+        headings={"a": "When", "b": "When"},
+        constants={"c": "k"},
+        dates={"a": "%d/%m/%Y %H:%M"},
+        months={"b": "%d/%m/%Y %H:%M"},
+    )
+
+    (chunk,) = read_table(path, COLUMNS, layout=layout)
+
+    assert chunk.frame.to_numpy().tolist() == [
+        ["2026-07-14", "2026-07", "k"],
+        ["2026-07-15", "2026-07", "k"],
+    ]
+    assert chunk.discarded == 1
+
+
+def test_a_heading_that_a_whole_layout_names_must_be_there(tmp_path):
+    path = tmp_path / "given.csv"
+    path.write_text("a,x\n1,2\n")
+    headings = {"a": "a", "b": "Jane Doe"}
+
+    assert len(list(read_table(path, COLUMNS, layout=Layout(headings=headings)))) == 1
+    with pytest.raises(ColumnsRefused, match="the heading b is missing") as refused:
+        list(read_table(path, COLUMNS, layout=Layout(headings=headings, whole=True)))
+    assert "Jane" not in str(refused.value)
