@@ -8,11 +8,9 @@ from geo.errors import EveryRowRefused, InputRefused
 from geo.intake import Tally
 from geo.refusals import Refusal, refused_lines
 from webmap.config import Settings
-from webmap.context_sources import RETURN
 from webmap.db.storing import Receipt
 from webmap.errors import StoreUnavailable
 from webmap.importing import Handling, Watch, import_file
-from webmap.partner_returns import ReturnReceipt, import_return
 from webmap.workspace import Workspace
 
 __all__ = ["Checked", "Reason", "check_file", "grouped"]
@@ -104,10 +102,7 @@ def _tried(
     watch: Watch | None,
 ) -> Checked:
     try:
-        if source == RETURN:
-            receipt = _whole(import_return(workspace, settings, path, trial))
-        else:
-            receipt = import_file(workspace, settings, source, path, trial, watch)
+        receipt = import_file(workspace, settings, source, path, trial, watch)
     except EveryRowRefused as refused:
         reasons = grouped(refused.refusals)
         count = len(refused_lines(refused.refusals))
@@ -117,23 +112,6 @@ def _tried(
     except InputRefused as refused:
         return Checked(error=str(refused))
     return Checked(receipt=receipt, reasons=grouped(receipt.refusals))
-
-
-def _whole(told: ReturnReceipt) -> Receipt:
-    """Add up the sheets of a Partner return; a column is named with its sheet."""
-    tallies = [part.tally for part in (told.records, told.totals, told.page) if part]
-    return Receipt(
-        tally=Tally(
-            read=sum(tally.read for tally in tallies),
-            accepted=sum(tally.accepted for tally in tallies),
-            duplicate=sum(tally.duplicate for tally in tallies),
-            refused=sum(tally.refused for tally in tallies),
-        ),
-        refusals=tuple(
-            replace(each, column=f"{sheet}, {each.column}".rstrip(", "))
-            for sheet, each in told.refusals
-        ),
-    )
 
 
 def grouped(refusals: Sequence[Refusal]) -> tuple[Reason, ...]:

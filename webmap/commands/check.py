@@ -88,6 +88,8 @@ def check_one(
     terms = _dated(said.terms(told.kind, place, settings), told.kind, file.name)
     handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
     if told.kind == RETURN:
+        if not as_json:
+            typer.echo(f"{file.name}: {told.said}.")
         report_returns(
             [file],
             lambda path: import_return(place, settings, path, handling),
