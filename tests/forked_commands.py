@@ -5,8 +5,10 @@ it is told on standard input. A child is a whole process: killed, it leaves what
 leaves.
 """
 
+import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -46,9 +48,19 @@ class Commands:
             text=True,
         )
 
-    def start(self, *words):
-        """Start a command; return the number of its process."""
-        order = {"words": [str(word) for word in words], "said": str(self.said)}
+    def start(self, *words, settings=None, most_bytes=0, as_anyone=False):
+        """Start a command; return the number of its process.
+
+        `settings` are environment variables; `most_bytes` is how large a file it may write may
+        grow; `as_anyone` takes from root what lets it pass over owners and modes.
+        """
+        order = {
+            "words": [str(word) for word in words],
+            "said": str(self.said),
+            "settings": settings or {},
+            "most_bytes": most_bytes,
+            "as_anyone": as_anyone,
+        }
         self.server.stdin.write(json.dumps(order) + "\n")
         self.server.stdin.flush()
         return int(self.server.stdout.readline())
@@ -58,9 +70,9 @@ class Commands:
         code = int(self.server.stdout.readline())
         return Ended(code, self.said.read_text())
 
-    def run(self, *words):
+    def run(self, *words, **how):
         """Run a command to its end."""
-        self.start(*words)
+        self.start(*words, **how)
         return self.ended()
 
     def killed(self, delay, *words, once=lambda: True):
@@ -120,6 +132,11 @@ def _become(order):
     for stream in (1, 2):
         os.dup2(target, stream)
     sys.argv = ["plainsight", *order["words"]]
+    os.environ.update(order["settings"])
+    if order["most_bytes"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
+    if order["as_anyone"]:
+        _give_up_privileges()
     code = 1
     try:
         main()
@@ -129,6 +146,13 @@ def _become(order):
     finally:
         sys.stdout.flush()
         os._exit(code)
+
+
+def _give_up_privileges():
+    """Hold no capability: root then meets owners and modes as everyone does."""
+    third_version = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    if ctypes.CDLL(None, use_errno=True).capset(third_version, (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 HERE = Settings(records_url=None, partnership_url=None, busy_seconds=0.2)
-LISTED = [Sender(key="own_body", name="Own body", kind="ngo", reference_pattern="OB-[0-9]+")]
+LISTED = [Sender(key="own_body", name="Own body", kind="ngo", reference_pattern="OB-[0-9]{4}")]
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def first_day_kept(older_than: str, today: date) -> date:
     UsageRefused
         If it is neither, or lies after today.
     """
-    if older_than.isdecimal() and len(older_than) <= 4:
+    if older_than.isdecimal() and len(older_than) <= 3:
         month = today.year * 12 + today.month - 1 - int(older_than)
         if int(older_than) > 0 and month >= 12:
             return date(month // 12, month % 12 + 1, min(today.day, 28))

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,10 +11,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from geo.refusals import Refusal
+from tests.concern_files import concern, write_concerns
+from tests.importing import import_concerns
+from tests.webmap.stored import everything_stored
+from webmap.db.connecting import engine_for
 from webmap.db.engine import open_records, open_store
-from webmap.db.store import STORES
+from webmap.db.records import batches, premises_frame, records_frame, refusals_of
+from webmap.db.store import RECORDS, STORES
+from webmap.db.undoing import undo
 from webmap.db.upgrade import bring_up_to_date, is_up_to_date
 from webmap.errors import StoreUnavailable
+
+NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 
 
 @pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
@@ -76,6 +86,70 @@ def test_an_upgrade_that_fails_leaves_no_table_behind(store, monkeypatch):
     monkeypatch.undo()
     with open_records(**store, writing=True) as db:
         assert db.scalar(text("select count(*) from records")) == 0
+
+
+FIRST_ROWS = {
+    "batches": (
+        "(1, 'concerns', 'aa', '2026-10-01 09:30:00.000000', 'k', 2, 1, 0, 1)",
+        "(2, 'fhrs', 'bb', '2026-10-02 09:30:00.000000', null, 1, 1, 0, 0)",
+    ),
+    "batch_refusals": ("(1, 1, 3, 'received_on', 'must be a day')",),
+    "records": (
+        "('r1', 'c1', 1, 2, 'case1', '2026-07-14', '2026-06', 'intelligence', 'police',"
+        " 'west_yorkshire_police', 'labour;criminal', 'no', 'car_wash', 'postcode', 'LS1 4AP',"
+        " 2, 'B', 'P')",
+    ),
+    "premises": (
+        "('fhrs:7', 'c2', 2, 1, 'fhrs', '7', 'Cafe', 'Pub', '7843', 'LS1 4AP', -1.5, 53.8, '5',"
+        " '2020-01-01', '413', '2020-11-13')",
+    ),
+}
+
+
+def test_a_store_of_the_first_version_keeps_every_row(store):
+    """Tables as the first step made them and rows as they were written then."""
+    url = RECORDS.given_url(store["settings"])
+    if url is None:
+        store["workspace"].prepare_restricted()
+        url = store["workspace"].records_url
+    engine = engine_for(RECORDS, url, busy_seconds=1)
+    with engine.execution_options(writing=True).begin() as connection:
+        bring_up_to_date(connection, RECORDS, step="0001")
+        for table, rows in FIRST_ROWS.items():
+            for row in rows:
+                connection.execute(text(f"insert into {table} values {row}"))  # noqa: S608 - ours
+    engine.dispose()
+
+    with open_records(**store) as db:
+        batch, register = batches(db)
+        (record,) = records_frame(db).to_dict("records")
+        (premises,) = premises_frame(db).to_dict("records")
+
+        assert (batch.batch_id, batch.file_hash, batch.key_check) == (1, "aa", "k")
+        assert (batch.rows_read, batch.accepted, batch.duplicate, batch.refused) == (2, 1, 0, 1)
+        assert (batch.passed_over, batch.discarded, register.source) == (0, 0, "fhrs")
+        assert refusals_of(db, 1) == [Refusal(3, "received_on", "must be a day")]
+    assert record["record_uid"] == "r1"
+    assert (record["case_uid"], record["place"], record["source_grade"]) == ("case1", "LS1 4AP", 2)
+    assert not record["investigation"]
+    kept = ("premises_uid", "kinds", "kind_codes", "rating", "authority_code", "longitude")
+    assert [premises[name] for name in kept] == ["fhrs:7", "Pub", "7843", "5", "413", -1.5]
+    assert (premises["status"], premises["extracted_on"].year) == ("unknown", 2020)
+
+
+def test_a_store_of_the_first_version_takes_and_undoes_files_as_a_new_one_does(store, tmp_path):
+    test_a_store_of_the_first_version_keeps_every_row(store)
+    store["workspace"].key()
+    path = write_concerns(tmp_path / "a.csv", concern(1))
+    with open_records(**store, writing=True) as db:
+        db.execute(text("update batches set key_check = null"))
+    before = everything_stored(**store)
+    taken = import_concerns(**store, path=path, imported_at=NOW)
+    assert taken.batch_id == 3
+    with open_records(**store, writing=True) as db:
+        undo(db, [3], NOW)
+
+    assert everything_stored(**store) == before
 
 
 def test_a_store_that_is_ready_is_opened_without_alembic(tmp_path):
