@@ -150,6 +150,16 @@ def test_batches_that_hang_on_each_other_go_together(store, bring, take_out):
     assert everything_stored(**store) == before
 
 
+def test_a_row_that_two_of_them_changed_says_what_it_said_before_both(store, bring, take_out):
+    bring(concern(1))
+    before = everything_stored(**store)
+    second = bring(concern(1, sector="nail_bar"), correct=True)
+    third = bring(concern(1, child="yes"), correct=True)
+
+    assert take_out(second, third).put_back == 1
+    assert everything_stored(**store) == before
+
+
 def test_the_same_file_twice_does_not_hang_on_itself(store, bring, take_out):
     first = bring(concern(1))
     assert bring(concern(1)) == first
