@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 from types import MappingProxyType
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from geo.schema import COLUMNS
 from geo.sources.convictions import CONVICTIONS_COLUMNS

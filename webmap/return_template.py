@@ -11,7 +11,7 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from geo.closed_lists import ClosedLists
 from geo.schema import COLUMNS, EXPLOITATION, ORIGINS, RECORD_TYPES, REQUIRED

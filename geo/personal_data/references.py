@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.personal_data.dates import birth_years, birthdays_in
 from geo.personal_data.kinds import Kind

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Protocol
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.errors import ColumnsRefused, FileMissing, WorkbookRefused
