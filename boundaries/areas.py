@@ -34,7 +34,8 @@ class Areas:
     ----------
     frame
         A GeoDataFrame indexed by area code. Columns: `geometry`, and where known `name`,
-        `district_code`, `district_name`, `residents` (Census 2021 usual residents).
+        `district_code`, `district_name`, `residents` (Census 2021 usual residents), and where some
+        of these are estimated `residents_within` (per cent, 95%; missing where counted).
     vintage
         Year the outlines were in force, such as ``"2025"``. Codes mean nothing without it.
     level

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.areas import Areas
-from geo.residents import shared_by_residents
+from geo.residents import estimate_words, shared_by_residents
 
 __all__ = ["AreaAllocation", "Shares", "allocate", "by_observed", "by_residents"]
 
@@ -99,7 +99,9 @@ def by_residents(wards: Areas) -> Shares:
     """
     weight = pd.Series(shared_by_residents(1.0, wards), index=wards.codes)
     certainty = pd.Series(np.inf, index=_districts(wards))
-    return Shares(weight=weight, certainty=certainty, method="residents (Census 2021)")
+    estimated = estimate_words(wards)
+    method = f"residents (Census 2021; {estimated})" if estimated else "residents (Census 2021)"
+    return Shares(weight=weight, certainty=certainty, method=method)
 
 
 def by_observed(placed: pd.DataFrame, wards: Areas) -> Shares:

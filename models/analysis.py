@@ -62,6 +62,8 @@ class PeriodAnalysis:
         columns = {
             "name": wards.frame["name"].to_numpy(),
             "district_name": wards.frame["district_name"].to_numpy(),
+            "residents": wards.frame["residents"].to_numpy(),
+            "residents_within": wards.frame.get("residents_within", np.nan),
             "cases": self.counts.counts.to_numpy(),
             "expected": self.expected,
             "rate": self.rates.value,

@@ -90,6 +90,7 @@ def public_areas(areas: Mapping[AreaLevel, Areas]) -> tuple[Area, ...]:
             district_name=_text(row.get("district_name")),
             residents=_whole(row.get("residents")),
             hectares=_number(row.get("hectares")),
+            residents_within=_whole(row.get("residents_within")),
         )
         for level in levels
         for code, row in areas[level].frame.drop(columns="geometry").to_dict("index").items()

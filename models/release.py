@@ -36,7 +36,13 @@ Category: TypeAlias = Literal[
 class Area:
     """A public area: what is known of it without any concern.
 
-    `residents` is Census 2021, None for redrawn wards whose residents are not known.
+    Attributes
+    ----------
+    residents
+        Usual residents at Census 2021, or None where they are not known.
+    residents_within
+        How many per cent `residents` may be off, at 95%, where it is estimated because the ward
+        was redrawn since; None where it is the figure of the census.
     """
 
     code: str
@@ -47,6 +53,7 @@ class Area:
     residents: int | None
     hectares: float | None = None
     premises: int | None = None
+    residents_within: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +199,7 @@ class Release:
             "family": asdict(self.family),
             "policy": dict(self.policy),
             "audit": dict(self.audit),
-            "areas": [asdict(area) for area in self.areas],
+            "areas": [_area(area) for area in self.areas],
             "cells": [cell.as_json() for cell in self.cells],
             "findings": [asdict(found) for found in self.findings],
             "changes": [asdict(change) for change in self.changes],
@@ -216,6 +223,14 @@ class Release:
                 "extent": tuple(plain["extent"]),
             }
         )
+
+
+def _area(area: Area) -> dict[str, Any]:
+    """Return an area as plain values; what is not estimated is written as it always was."""
+    plain = asdict(area)
+    if area.residents_within is None:
+        del plain["residents_within"]
+    return plain
 
 
 def _findings(plain: Mapping[str, Any]) -> Findings:

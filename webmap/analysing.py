@@ -16,7 +16,7 @@ from boundaries.errors import BoundaryRefused
 from geo.periods import Period, last_closed_quarter
 from geo.placing import place
 from geo.postcodes import Postcodes
-from geo.residents import PER, has_residents
+from geo.residents import PER, estimate_words, has_residents
 from models.analyse import analyse
 from models.analysis import PeriodAnalysis, cases_in
 from models.corroboration import CLASSES, corroboration, in_classes
@@ -30,6 +30,7 @@ from webmap.errors import NothingToDo, UsageRefused
 from webmap.organisations import organisations_in_use
 from webmap.places_in_use import uprns_in_use
 from webmap.releasing import Step
+from webmap.residents_in_use import with_residents
 from webmap.workspace import Workspace
 
 __all__ = ["Written", "period_named", "usual_periods", "write_analysis"]
@@ -133,7 +134,7 @@ def write_analysis(
     NothingToDo
         If there is no record.
     BoundaryRefused
-        If the residents of the wards in use are not known.
+        If the residents of the wards in use are not known and cannot be estimated.
     """
     with step("Reading the records"):
         with open_records(workspace, settings) as db:
@@ -141,14 +142,15 @@ def write_analysis(
         if records.empty:
             raise NothingToDo("There are no records to analyse. Import some: plainsight import.")
         areas = areas_in_use(workspace)
-        wards = areas["ward"]
+        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        wards = with_residents(areas["ward"], postcodes)
         if not has_residents(wards):
             raise BoundaryRefused(
-                "the number of residents of the wards in use is not known, so no rate can be "
-                "worked out. Put wards of a census year's vintage in use. Nothing was analysed."
+                "the number of residents of the wards in use is not known and cannot be estimated, "
+                "as some ward has no postcode. Use the outlines as ONS publishes them, or the "
+                "packaged ones: plainsight boundaries use package. Nothing was analysed."
             )
     with step("Placing, counting and testing"):
-        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
         uprns = uprns_in_use(workspace)
         rng = np.random.default_rng(seed)
         found = analyse(records, wards, postcodes, periods, rng, uprns).periods
@@ -185,7 +187,7 @@ def _write(
         made.mkdir(mode=0o700, exist_ok=True)
     table = analysis.frame(wards)
     rows = table.reset_index().astype(object).where(table.reset_index().notna(), None)
-    document = _described(analysis, seed) | {
+    document = _described(analysis, wards, seed) | {
         "cases_by_independent_sources": sources,
         "wards": rows.to_dict("records"),
     }
@@ -196,8 +198,9 @@ def _write(
     return Written(analysis=analysis, folder=folder, wards=wards)
 
 
-def _described(analysis: PeriodAnalysis, seed: int) -> dict[str, object]:
+def _described(analysis: PeriodAnalysis, wards: Areas, seed: int) -> dict[str, object]:
     """Return all that is needed to know what the figures are, and to get them again."""
+    estimated = estimate_words(wards)
     return {
         "marking": "RESTRICTED: exact counts, for named analysts only",
         "period": analysis.period.iso,
@@ -205,7 +208,8 @@ def _described(analysis: PeriodAnalysis, seed: int) -> dict[str, object]:
         "n": analysis.counts.total,
         "unplaced": analysis.counts.unplaced,
         "seed": seed,
-        "denominator": f"usual residents (Census 2021) times years, per {PER:,}",
+        "denominator": f"usual residents (Census 2021) times years, per {PER:,}"
+        + (f"; {estimated}, and no interval here holds that" if estimated else ""),
         "smoothing": {
             "method": "Gamma-Poisson empirical Bayes, maximum marginal likelihood",
             "alpha": _finite(analysis.smoothed.alpha),

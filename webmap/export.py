@@ -8,6 +8,7 @@ from typing import Final
 from models.disclosure.cells import ReleasedCell
 from models.release import Release
 from webmap.profiles import Figure
+from webmap.words import residents_sentence
 
 __all__ = ["CELL_COLUMNS", "FIGURE_COLUMNS", "as_csv", "cell_row", "figure_row", "notes"]
 
@@ -38,6 +39,7 @@ _STARTS_FORMULA: Final = (
 
 def notes(release: Release, release_id: str) -> list[tuple[str, str]]:
     """Return what every file must say about itself, as pairs of heading and text."""
+    estimated = residents_sentence(release)
     marked = [("Synthetic", "SYNTHETIC: every figure here is made up")] if release.synthetic else []
     return [
         *marked,
@@ -46,6 +48,7 @@ def notes(release: Release, release_id: str) -> list[tuple[str, str]]:
         ("Figures", "Concerns reported, rounded to the nearest 5; they do not add up to totals"),
         ("Protection", "SMALL is under 10, possibly none; WITHHELD is not published"),
         ("Rates", "Cases per 10,000 residents a year, smoothed, with the 95% interval"),
+        *([("Residents", estimated)] if estimated else []),
         ("Outlines", f"Vintage {release.family.vintage}"),
         ("Source", release.area_source),
         ("Licence", "Outlines and population: Open Government Licence v3.0"),

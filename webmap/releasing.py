@@ -29,6 +29,7 @@ from webmap.db.records import key_checks, records_frame
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.places_in_use import uprns_in_use
 from webmap.publish import assets
+from webmap.residents_in_use import with_residents
 from webmap.workspace import Workspace
 
 __all__ = ["Published", "Step", "publish", "seed_of", "states"]
@@ -87,6 +88,7 @@ def publish(
         records, key = _read(workspace, settings)
         areas = areas_in_use(workspace)
         postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        areas["ward"] = with_residents(areas["ward"], postcodes)
         uprns = uprns_in_use(workspace)
         before = _on_show(workspace.releases)
         _require_same_kind(before, workspace)

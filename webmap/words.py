@@ -4,11 +4,12 @@ from typing import Final
 
 from models.dates import date_words, period_words
 from models.disclosure.cells import ReleasedCell, State
-from models.release import AreaFinding, Category, Change
+from models.release import Area, AreaFinding, Category, Change, Release
 
 __all__ = [
     "CATEGORY_WORDS",
     "CHANGE_WORDS",
+    "ESTIMATED",
     "LEVEL_WORDS",
     "NOT_ENOUGH",
     "NOT_PUBLISHED",
@@ -23,6 +24,8 @@ __all__ = [
     "period_words",
     "rank_words",
     "rate_words",
+    "residents_sentence",
+    "residents_words",
     "visible_words",
 ]
 
@@ -31,6 +34,8 @@ SMALL_WORDS: Final = "under 10, possibly none"
 SMALL_RATE: Final = "see range"
 NOT_PUBLISHED: Final = "not published"
 NOT_ENOUGH: Final = "not enough information"
+#: Stands beside a rate of a ward that was redrawn since the census.
+ESTIMATED: Final = "residents estimated from Census 2021 by postcode"
 
 #: An area's class, as partners read it.
 CATEGORY_WORDS: Final[dict[Category, str]] = {
@@ -106,6 +111,31 @@ def rank_words(finding: AreaFinding, areas: int) -> str:
     if finding.rank_low == finding.rank_high:
         return ordinal(finding.rank_low)
     return f"{ordinal(finding.rank_low)} to {ordinal(finding.rank_high)}"
+
+
+def residents_words(area: Area) -> str:
+    """Return how many live in an area, and where that is an estimate how far it may be off."""
+    if area.residents is None:
+        return "not known"
+    if area.residents_within is None:
+        return f"{number(area.residents)} (Census 2021)"
+    return (
+        f"about {number(round(area.residents, -2))}, estimated from Census 2021 by postcode: "
+        f"within about {area.residents_within}%"
+    )
+
+
+def residents_sentence(release: Release) -> str:
+    """Say of how many wards the residents are estimated, and how surely; empty where of none."""
+    wards = release.areas_at("ward")
+    margins = sorted(w.residents_within for w in wards if w.residents_within is not None)
+    if not margins:
+        return ""
+    return (
+        f"Residents of {number(len(margins))} of {number(len(wards))} wards, redrawn since the "
+        "census, are estimated from Census 2021 by postcode, each within about "
+        f"{margins[-1]}% or less; a rate may be off by as much, and its range does not hold that."
+    )
 
 
 def visible_words(change: Change) -> str:

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from boundaries.areas import Areas
 from geo.neighbours import Neighbours, queen
 from geo.periods import Period
-from geo.residents import PER, has_residents, person_years, shared_by_residents
+from geo.residents import (
+    PER,
+    estimate_words,
+    has_residents,
+    person_years,
+    shared_by_residents,
+)
 from models.chance.gamma_poisson import Intervals, Prior
 from models.chance.posterior import Posterior
 from models.disclosure.protected import ProtectedCube, attacker_intervals
@@ -170,10 +176,18 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
         period=layer.period.iso,
         areas=_by_area(layer, areas, risks, ranks, categories),
         method=_SMOOTHED if smoothed else _ALONE,
-        denominator=_DENOMINATOR,
+        denominator=_denominator(areas),
         draws=NULL_DRAWS if smoothed else RANK_DRAWS,
         seed=seed,
     )
+
+
+def _denominator(areas: Areas) -> str:
+    """Say what rates are over, and where that is an estimate."""
+    estimated = estimate_words(areas)
+    if not estimated:
+        return _DENOMINATOR
+    return f"{_DENOMINATOR} The {estimated}; the range of a rate and the classes do not hold that."
 
 
 def _by_area(

@@ -170,8 +170,9 @@ def _tell(wards: Areas) -> None:
     typer.echo(f"{len(wards)} wards of {wards.vintage} are now in use.")
     if "residents" not in wards.frame:
         typer.echo(
-            "The number of residents of these wards is not known, so ward rates cannot be given; "
-            "districts and the county keep theirs."
+            "The file does not say how many live in these wards. For those that were redrawn it is "
+            "estimated from Census 2021 by postcode, and whatever rests on that says so; districts "
+            "and the county keep the figures of the census."
         )
     typer.echo("Publish again for partners to see them: plainsight release")
 

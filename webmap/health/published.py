@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from boundaries.errors import BoundaryRefused
+from boundaries.vintages import REDRAWN_ON
 from geo.periods import last_closed_quarter
 from models.release import NOT_AUDITED
 from models.release_store import ReleaseDamaged, StoredRelease, open_current
@@ -16,8 +17,6 @@ from webmap.workspace import Workspace
 
 __all__ = ["contacts", "outlines", "places", "release"]
 
-#: First day the wards of 2026 were in force.
-_REDRAWN: Final = date(2026, 5, 7)
 #: Numbers should be checked before each quarter's release.
 _CHECKED_EVERY: Final = timedelta(days=100)
 
@@ -92,24 +91,19 @@ def outlines(workspace: Workspace, today: date) -> Finding:
         )
     kind = "generalised outlines" if wards.generalised else "outlines as given"
     says = f"{len(wards)} wards of {wards.vintage}, {kind}"
-    if today >= _REDRAWN and wards.vintage < str(_REDRAWN.year):
+    if today >= REDRAWN_ON and wards.vintage < str(REDRAWN_ON.year):
         return Finding(
             check=check,
             state="look",
-            says=f"{says}; the outlines of the 2026 wards are absent",
+            says=f"{says}; the outlines of the {REDRAWN_ON.year} wards are absent",
             do=(
                 "All wards but those of Leeds were redrawn in May 2026. Records coded to a 2026 "
-                "ward count at their district until its outlines are added: "
-                "plainsight boundaries add FILE"
+                "ward count at their district until its outlines are here: "
+                "plainsight boundaries fetch, or plainsight boundaries add FILE"
             ),
         )
     if "residents" not in wards.frame:
-        return Finding(
-            check=check,
-            state="look",
-            says=f"{says}; residents are not known",
-            do="Ward rates cannot be given for these outlines; districts keep theirs.",
-        )
+        says = f"{says}; residents of redrawn wards are estimated from Census 2021 by postcode"
     return Finding(check=check, state="ok", says=says)
 
 

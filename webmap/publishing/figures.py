@@ -17,6 +17,7 @@ from webmap.publishing.breaks import Scale, count_scale, rate_scale
 from webmap.publishing.notes import notes
 from webmap.publishing.questions import Question
 from webmap.words import (
+    ESTIMATED,
     NOT_PUBLISHED,
     SMALL_WORDS,
     capital,
@@ -24,6 +25,7 @@ from webmap.words import (
     number,
     rank_words,
     rate_words,
+    residents_sentence,
 )
 
 __all__ = ["Figures", "figures"]
@@ -52,6 +54,8 @@ class Figures:
     ----------
     summary
         What the view answers, in a sentence or two.
+    estimated
+        Of rates and classes, what to know of residents that are estimated; else empty.
     """
 
     question: Question
@@ -59,6 +63,7 @@ class Figures:
     legend: tuple[LegendClass, ...]
     summary: str
     notes: tuple[tuple[str, str], ...]
+    estimated: str = ""
 
     def looks(self) -> Mapping[str, LegendClass]:
         """Return each area's look by code."""
@@ -78,7 +83,7 @@ class Figures:
             "title": self.question.heading,
             "column": _COLUMNS[self.question.measure],
             "summary": self.summary,
-            "reading": _READINGS[self.question.measure],
+            "reading": f"{_READINGS[self.question.measure]} {self.estimated}".rstrip(),
             "terms": list(_TERMS),
             "codes": [area.code for area in self.areas],
             "looks": [area.look.key for area in self.areas],
@@ -146,6 +151,7 @@ def figures(release: Release, question: Question) -> Figures:
         legend=legend,
         summary=answer(release, question, areas),
         notes=notes(release, question),
+        estimated=_estimated(release, question),
     )
 
 
@@ -160,6 +166,12 @@ def _known(release: Release, question: Question) -> list[_Known]:
         )
         for area in release.areas_at(question.level)
     ]
+
+
+def _estimated(release: Release, question: Question) -> str:
+    """Say under a map of wards by rate or class that some rest on estimated residents."""
+    resting = question.level == "ward" and question.measure != "count"
+    return residents_sentence(release) if resting else ""
 
 
 def _scale(question: Question, known: Sequence[_Known]) -> Scale:
@@ -242,5 +254,7 @@ def _facts(item: _Known, areas: int) -> tuple[str | None, ...]:
         return capital(counted), None, None
     spread = rate_words(item.finding)
     rate = f"{number(item.finding.rate, 1)} ({spread})" if item.is_figure else spread
+    if item.area.residents_within is not None:
+        rate = f"{rate}; {ESTIMATED}, within about {item.area.residents_within}%"
     ranked = item.finding.rank_low is not None
     return capital(counted), rate, capital(rank_words(item.finding, areas)) if ranked else None

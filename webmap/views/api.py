@@ -13,6 +13,7 @@ from webmap.contacts import read_contacts
 from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
 from webmap.profiles import profile_of
 from webmap.shelf import Shown, on_show
+from webmap.words import residents_sentence
 
 __all__ = ["NOT_PUBLISHED", "PREFIX", "blueprint", "not_published"]
 
@@ -37,7 +38,15 @@ def release() -> Response:
             "generalised", "sentences", "default_view", "extent",
         )
     }  # fmt: skip
-    return jsonify({"id": shown.id, **described, "published": _published(shown.release)})
+    estimated = residents_sentence(shown.release)
+    return jsonify(
+        {
+            "id": shown.id,
+            **described,
+            "residents": estimated or "Census 2021",
+            "published": _published(shown.release),
+        }
+    )
 
 
 @blueprint.get("/cells")
