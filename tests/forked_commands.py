@@ -33,14 +33,14 @@ class Ended:
 class Commands:
     """Runs `plainsight` commands one at a time, each in a process of its own."""
 
-    def __init__(self, folder, environment=None):
+    def __init__(self, folder, environment=None, *, postcodes=False):
         self.said = folder / "said.txt"
         # One thread each: a process with threads cannot be forked safely.
         single = dict.fromkeys(
             ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"], "1"
         )
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "tests.forked_commands"],
+            [sys.executable, "-m", "tests.forked_commands", *["postcodes"] * postcodes],
             cwd=ROOT,
             env={**os.environ, **single, **(environment or {})},
             stdin=subprocess.PIPE,
@@ -107,8 +107,9 @@ def _serve():
     from webmap import clock
     from webmap.commands import backup, import_, release, retire, undo  # noqa: F401 - to be ready
 
-    directory = Postcodes.load(list(DISTRICTS))
-    Postcodes.load = lambda _districts: directory
+    if "postcodes" in sys.argv:  # read once, for every release
+        directory = Postcodes.load(list(DISTRICTS))
+        Postcodes.load = lambda _districts: directory
     clock.today = lambda: TODAY
     for line in sys.stdin:
         order = json.loads(line)

@@ -31,7 +31,7 @@ LONG = pytest.param(10, id="long", marks=pytest.mark.long)
 
 @pytest.fixture(scope="module")
 def commands(tmp_path_factory):
-    running = Commands(tmp_path_factory.mktemp("commands"))
+    running = Commands(tmp_path_factory.mktemp("commands"), postcodes=True)
     running.run("--help")  # it has started
     yield running
     running.close()
