@@ -18,6 +18,8 @@ __all__ = ["Elements", "read_part", "stream_part"]
 #: Bytes read at a time.
 _BLOCK: Final = 1 << 16
 _MOST_DEEP: Final = 64
+#: Bytes of a part that is read whole; the styles of the fullest workbooks have some ten million.
+_MOST_WHOLE: Final = 32_000_000
 _KNOWN: Final = frozenset(
     {
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -82,8 +84,12 @@ def stream_part(archive: ZipFile, name: str, told: Elements, file: str) -> Itera
     yield read
 
 
-def read_part(archive: ZipFile, name: str, told: Elements, file: str) -> None:
-    """Read a part to its end; see `stream_part`."""
+def read_part(
+    archive: ZipFile, name: str, told: Elements, file: str, most: int = _MOST_WHOLE
+) -> None:
+    """Read a part to its end, if it has no more than so many bytes; see `stream_part`."""
+    if name in archive.NameToInfo and archive.getinfo(name).file_size > most:
+        raise WorkbookRefused(file, "a part of it is too large once unpacked", _PLAIN)
     for _ in stream_part(archive, name, told, file):
         pass
 

@@ -45,7 +45,8 @@ class SheetRows:
     hidden_columns
         Positions of hidden columns, as first and last; known once the first row has come.
     merged
-        Rows in which cells are merged, as first and last; known after the last row.
+        Rows in which cells are merged, as first and last; known after the last row. Only the
+        lowest are kept, as a sheet may list any number.
     """
 
     archive: ZipFile
@@ -84,8 +85,7 @@ class SheetRows:
         elif name == "rPh":  # how a word is spoken, beside the word itself
             self._aside = True
         elif name == "col" and attributes.get("hidden") in _TRUE:
-            first, last = (int(attributes[end]) - 1 for end in ("min", "max"))
-            self.hidden_columns.append((first, last))
+            self._hide(attributes)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
@@ -140,7 +140,14 @@ class SheetRows:
         if None in corners:
             raise damaged(self.file)
         rows = [int(corner[2]) for corner in corners if corner]
-        self.merged.append((min(rows), max(rows)))
+        lowest = max([*self.merged, (min(rows), max(rows))], key=lambda found: found[1])
+        self.merged = [lowest]
+
+    def _hide(self, attributes: Mapping[str, str]) -> None:
+        if len(self.hidden_columns) == _MOST_COLUMNS:
+            raise damaged(self.file)
+        first, last = (int(attributes[end]) - 1 for end in ("min", "max"))
+        self.hidden_columns.append((first, last))
 
 
 def _position(letters: str) -> int:

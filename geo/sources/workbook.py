@@ -26,6 +26,10 @@ __all__ = ["WorkbookRows", "sheet_names"]
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SAVE: Final = "Save it as a plain workbook (.xlsx) with values only, or as CSV UTF-8."
 _SHOW: Final = "Show all of it, or delete what is not meant to be sent, and save it again."
+#: Bytes of the texts that cells share, which are kept in memory whatever their part is called.
+_MOST_TEXTS: Final = 200_000_000
+#: Elements noted of one part; a workbook may have some 65,000 styles, twice over.
+_MOST_NOTED: Final = 200_000
 _ONE: Final = "Send a workbook of one sheet, or name the sheet in a mapping (sheet = ...)."
 
 
@@ -159,7 +163,7 @@ class _Book:
     @classmethod
     def of(cls, archive: ZipFile, file: str) -> Self:
         """Find the workbook in an archive, and refuse one that is not a plain one."""
-        types = _Elements("Override", "Default")
+        types = _Elements(file, "Override", "Default")
         read_part(archive, "[Content_Types].xml", types, file)
         parts = [
             attributes.get("PartName", "").lstrip("/")
@@ -202,7 +206,7 @@ class _Book:
         parts = dict(self.links.values())
         texts = _Texts()
         if "sharedStrings" in parts:
-            read_part(self.archive, parts["sharedStrings"], texts, self.file)
+            read_part(self.archive, parts["sharedStrings"], texts, self.file, _MOST_TEXTS)
         from_1904 = any(told.get("date1904") in {"1", "true"} for _, told in self.root)
         styles = self._styles(parts["styles"]) if "styles" in parts else []
         return CellReader(texts.found, styles, from_1904=from_1904)
@@ -235,7 +239,7 @@ class _Book:
         return links
 
     def _elements(self, part: str, *names: str) -> list[tuple[str, Mapping[str, str]]]:
-        elements = _Elements(*names)
+        elements = _Elements(self.file, *names)
         read_part(self.archive, part, elements, self.file)
         return elements.found
 
@@ -244,7 +248,7 @@ def _refuse_outside(archive: ZipFile, file: str) -> None:
     """Refuse links that lead out of the file; an address in a cell is no link that is followed."""
     for part in archive.namelist():
         if part.endswith(".rels"):
-            links = _Elements("Relationship")
+            links = _Elements(file, "Relationship")
             read_part(archive, part, links, file)
             for _, told in links.found:
                 is_address = told.get("Type", "").endswith("/hyperlink")
@@ -255,12 +259,17 @@ def _refuse_outside(archive: ZipFile, file: str) -> None:
 class _Elements:
     """The attributes of the elements of some names, in order."""
 
-    def __init__(self, *names: str) -> None:
-        self.names, self.found = frozenset(names), list[tuple[str, Mapping[str, str]]]()
+    def __init__(self, file: str, *names: str) -> None:
+        self.file, self.names = file, frozenset(names)
+        self.found = list[tuple[str, Mapping[str, str]]]()
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Keep an element of these names."""
+        """Keep an element of these names, as many as a workbook may have."""
         if name in self.names:
+            if len(self.found) == _MOST_NOTED:
+                raise WorkbookRefused(
+                    self.file, "a part of it lists more than a workbook has", _SAVE
+                )
             self.found.append((name, attributes))
 
     def end(self, name: str) -> None:

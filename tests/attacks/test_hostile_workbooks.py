@@ -4,6 +4,7 @@ Each is tried on the reader everything goes through; nothing is unpacked to disk
 is opened.
 """
 
+import hashlib
 import io
 import resource
 import socket
@@ -13,6 +14,7 @@ import zipfile
 import pytest
 
 from geo.errors import InputRefused, WorkbookRefused
+from geo.sources.sheets import SheetRows
 from geo.sources.tabular import read_table
 from tests.workbooks import pack, plain_parts, sheet_parts
 
@@ -276,3 +278,59 @@ def test_a_cell_without_end_is_refused_before_it_fills_the_memory(refused):
 
     assert "a cell of row 2 holds more text than a cell can" in told
     assert "Jane" not in told
+
+
+#: Elements that were kept one by one while a part was read, and the part each stands in.
+CROWDS = {
+    "styles": ("xl/styles.xml", "<cellXfs>", "<xf/>", "</cellXfs>", "styleSheet"),
+    "sheets": (MAIN, "<sheets>", '<sheet name="x"/>', "</sheets>", "workbook"),
+}
+
+
+@pytest.mark.parametrize(("part", "head", "unit", "tail", "root"), CROWDS.values(), ids=CROWDS)
+def test_a_part_that_lists_without_end_is_refused_before_it_fills_the_memory(
+    refused, part, head, unit, tail, root
+):
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    crowd = f'<{root} xmlns="{space}">{head}{unit * 300_000}{tail}</{root}>'
+    held = scattered(crowd)
+
+    assert "lists more than a workbook has" in refused(plain_parts() | {part: held})
+
+
+def test_shared_texts_are_limited_by_what_they_are_and_not_by_their_name(refused):
+    parts = plain_parts()
+    links = parts["xl/_rels/workbook.xml.rels"].replace(b"sharedStrings.xml", b"texts.bin")
+    types = parts["[Content_Types].xml"].replace(b"sharedStrings.xml", b"texts.bin")
+    # 201 MB of one comment: quick to read, and more than texts may have.
+    space = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    comment = b"<!--" + b"x" * 990_000 + noise(5_000).encode() + b"-->"
+    large = space + comment * 201 + b"</sst>"
+    del parts["xl/sharedStrings.xml"]
+    changed = {"xl/_rels/workbook.xml.rels": links, "[Content_Types].xml": types}
+
+    assert "too large once unpacked" in refused(parts | changed | {"xl/texts.bin": large})
+
+
+def test_merged_cells_without_end_take_no_room_and_are_still_seen(tmp_path):
+    row = '<row r="2">' + "".join(f'<c r="{at}2"><v>1</v></c>' for at in "ABC") + "</row>"
+    merged = '<mergeCell ref="A9:B9"/>' + '<mergeCell ref="A1:B1"/>' * 50_000
+    parts = sheet_parts(row, after=f"<mergeCells>{merged}</mergeCells>")
+    path = pack(tmp_path / "merged.xlsx", {**parts, SHEET: scattered(parts[SHEET].decode())})
+
+    with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
+        rows = SheetRows(archive, SHEET, path.name)
+        assert sum(1 for _ in rows) == 2
+        assert rows.merged == [(9, 9)]
+    with pytest.raises(WorkbookRefused, match="are merged"):
+        read(path)
+
+
+def scattered(xml):
+    """Return XML with a comment that does not shrink, so that its ratio gives nothing away."""
+    start, end = xml.rsplit("</", 1)
+    return f"{start}<!--{noise(len(xml) // 60)}--></{end}".encode()
+
+
+def noise(size):
+    return hashlib.shake_128(b"does not shrink").hexdigest(size)
