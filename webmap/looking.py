@@ -49,12 +49,19 @@ class Seen:
     layout: Layout
     chosen: tuple[Proposal, ...]
 
-    def column(self, ours: str, position: int) -> Proposal | None:
-        """Return a column of the file as ours, or None where there is none that may be read."""
-        if not 0 <= position < len(self.headings) or self.about_people[position]:
+    def column(self, ours: str, positions: Sequence[int]) -> Proposal | None:
+        """Return columns of the file, joined, as ours; None where one is not there to be read."""
+        readable = [at for at, closed in enumerate(self.about_people) if not closed]
+        if not set(positions) <= set(readable) or len(set(positions)) < len(positions):
             return None
-        heading, form = self.headings[position], self.forms[position]
-        return Proposal(column=ours, position=position, heading=heading, dates=form.dates)
+        first, *others = positions
+        return Proposal(
+            column=ours,
+            position=first,
+            heading=self.headings[first],
+            dates=() if others else self.forms[first].dates,
+            beside=tuple((at, self.headings[at]) for at in others),
+        )
 
     def wanting(self, target: str) -> list[str]:
         """Return our columns that must be there and that nothing is proposed for."""

@@ -5,7 +5,7 @@ those, and every other column is discarded unread.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +23,9 @@ class Layout:
     headings
         Our column to the heading it has in the file. Headings are compared without regard to
         capitals, underscores and spaces: copies that went through a spreadsheet change these.
+    joined
+        Our column to the headings of several columns whose cells are joined to make it, with a
+        comma between: easting and northing. A cell is empty where all that make it are.
     constants
         Our column to the text it has in every row of the file.
     words
@@ -44,6 +47,7 @@ class Layout:
     """
 
     headings: Mapping[str, str]
+    joined: Mapping[str, Sequence[str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +56,11 @@ class Layout:
     sheet: str | None = None
     line_breaks: bool = False
     whole: bool = False
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Name the columns of ours that are read from columns of the file."""
+        return frozenset({*self.headings, *self.joined})
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,17 +123,17 @@ def read_licences(
         The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
     day = require_extract_day(path.name, extracted_on, today).isoformat()
-    if layout is not None and not {"licence_id", "address"} & set(layout.headings):
+    if layout is not None and not {"licence_id", "address"} & layout.read:
         raise ColumnsRefused(path.name, "the mapping gives neither licence_id nor address")
     tables = read_table(
         path,
         LICENCE_COLUMNS,
-        required=REQUIRED_OF_OURS if layout is None else tuple(layout.headings),
+        required=REQUIRED_OF_OURS if layout is None else sorted(layout.read),
         layout=layout,
         encoding=encoding,
         chunk_rows=chunk_rows,
     )
-    numbered = layout is None or "licence_id" in layout.headings
+    numbered = layout is None or "licence_id" in layout.read
     for table in tables:
         yield _chunk(table, _Register(register, numbered, key, day))
 

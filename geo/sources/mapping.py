@@ -5,7 +5,6 @@ read without anyone retyping it, and without the rest of it ever being kept.
 """
 
 import re
-import tomllib
 from collections import abc
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import Any, Final
 
 from geo.errors import FileMissing, MappingRefused
 from geo.sources.delimited import ENCODINGS
-from geo.sources.layout import Layout
+from geo.sources.layout import Layout, folded
+from geo.sources.mapping_toml import parsed_toml
 
 __all__ = ["Mapping", "date_form", "read_mapping"]
 
@@ -23,7 +23,7 @@ _MOST_TITLE_LINES: Final = 100
 _REGISTER: Final = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _KEYS: Final = (
     "source", "register", "sheet", "title_lines", "encoding", "line_breaks",
-    "columns", "constants", "words", "dates", "months",
+    "columns", "joined", "constants", "words", "dates", "months",
 )  # fmt: skip
 #: How people write the parts of a date, longest first, and how a computer is told them.
 _PARTS: Final = {
@@ -76,14 +76,7 @@ def read_mapping(path: Path, columns: abc.Mapping[str, abc.Sequence[str]]) -> Ma
         If it is not TOML, or says anything a mapping cannot mean: by key and line.
     """
     text = _text(path)
-    try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise MappingRefused(path.name, line, "this is not TOML") from None
-    except RecursionError:
-        raise MappingRefused(path.name, 1, "tables are nested too deep") from None
+    told = parsed_toml(text, path.name)
     return _Reading(path.name, text, told, columns).mapping()
 
 
@@ -162,14 +155,20 @@ class _Reading:
     def layout(self, ours: abc.Sequence[str]) -> Layout:
         """Check the tables of columns, and say where each column stands."""
         headings = self.texts("columns", ours)
+        joined = self.joined(ours)
         constants = self.texts("constants", ours)
-        if not headings:
+        if not headings and not joined:
             raise self.refused("", "columns", "must name a heading for at least one of our columns")
-        for column in constants:
-            if column in headings:
-                raise self.refused("constants", column, "is read from a column already")
+        for table, columns, others in (
+            ("joined", joined, {*headings}),
+            ("constants", constants, {*headings, *joined}),
+        ):
+            for column in columns:
+                if column in others:
+                    raise self.refused(table, column, "is read from a column already")
         return Layout(
             headings=headings,
+            joined=joined,
             constants=constants,
             words=self.words(headings),
             dates=self.forms("dates", headings),
@@ -197,16 +196,33 @@ class _Reading:
 
     def texts(self, table: str, ours: abc.Iterable[str]) -> dict[str, str]:
         """Return a table of our columns and a text for each."""
+        held = self.table(table, ours)
+        for column, text in held.items():
+            if not isinstance(text, str) or not text.strip():
+                raise self.refused(table, column, "must be text in quotes")
+        return held
+
+    def table(self, table: str, ours: abc.Iterable[str]) -> dict[str, Any]:
+        """Return a table whose keys are columns of ours."""
         held = self.told.get(table, {})
         if not isinstance(held, dict):
             raise self.refused("", table, f"must be a table: [{table}]")
-        for column, text in held.items():
+        for column in held:
             if column not in ours:
                 allowed = ", ".join(ours)
                 raise self.refused(table, column, f"this key is none of {allowed}")
-            if not isinstance(text, str) or not text.strip():
-                raise self.refused(table, column, "must be text in quotes")
         return dict(held)
+
+    def joined(self, ours: abc.Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return our columns that are made of several, and the headings of these."""
+        held = self.table("joined", ours)
+        for column, headings in held.items():
+            several = isinstance(headings, list) and len(headings) > 1
+            if not (several and all(isinstance(name, str) and name.strip() for name in headings)):
+                raise self.refused("joined", column, 'must be a list of headings: ["one", "other"]')
+            if len({folded(name) for name in headings}) < len(headings):
+                raise self.refused("joined", column, "names a heading twice")
+        return {column: tuple(headings) for column, headings in held.items()}
 
     def forms(self, table: str, headings: abc.Mapping[str, str]) -> dict[str, str]:
         """Return the forms dates are written in."""

@@ -52,15 +52,31 @@ def mapping_text(
         lines.append("line_breaks = true")
     if encoding is not None:
         lines.append(f"encoding = {_quoted(encoding)}")
-    lines += ["", "[columns]"]
-    lines += [f"{told.column} = {_quoted(told.heading)}" for told in chosen]
-    if wanting:
-        lines += [
-            "",
-            "# These must be there. Give the word that holds for every row, or a heading.",
-        ]
-        lines += ["[constants]", *(f'# {column} = ""' for column in wanting)]
-    return "\n".join([*lines, *_dates(chosen), ""])
+    alone = [told for told in chosen if not told.beside]
+    joined = [told for told in chosen if told.beside]
+    if alone:
+        lines += ["", "[columns]"]
+        lines += [f"{told.column} = {_quoted(told.heading)}" for told in alone]
+    if joined:
+        lines += ["", "# Several columns make one, with a comma between.", "[joined]"]
+        lines += [f"{told.column} = [{_headings(told)}]" for told in joined]
+    return "\n".join([*lines, *_constants(joined, wanting), *_dates(chosen), ""])
+
+
+def _headings(told: Proposal) -> str:
+    """Write the headings that are joined."""
+    return ", ".join(map(_quoted, [told.heading, *(heading for _, heading in told.beside)]))
+
+
+def _constants(joined: Sequence[Proposal], wanting: Collection[str]) -> list[str]:
+    """Say what is known of the columns that are wanting, and ask for the others."""
+    if not wanting:
+        return []
+    known = {"place_kind": "point"} if any(told.column == "place" for told in joined) else {}
+    given = [f"{ours} = {_quoted(word)}" for ours, word in known.items() if ours in wanting]
+    asked = [f'# {column} = ""' for column in wanting if column not in known]
+    said = "# These must be there. Give the word that holds for every row, or a heading."
+    return ["", *([said] if asked else []), "[constants]", *given, *asked]
 
 
 def _dates(chosen: Sequence[Proposal]) -> list[str]:

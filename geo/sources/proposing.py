@@ -43,6 +43,15 @@ _FORMS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     | dict.fromkeys(["longitude", "latitude", "easting", "northing"], frozenset({"number"}))
     | {"postcode": frozenset({"postcode", "text"}), "place": frozenset({"postcode", "text"})}
 )
+#: Pairs of numbers that make one place, in the order it is written in, as they are called
+#: elsewhere, the usual ones first.
+_POINTS: Final = (
+    ("easting", ("eastings", "grid reference easting", "grid east", "x coordinate", "easting x")),
+    ("northing", ("northings", "grid reference northing", "grid north", "y coordinate",
+                  "northing y")),
+    ("longitude", ("lon", "long", "lng")),
+    ("latitude", ("lat",)),
+)  # fmt: skip
 #: Texts that may look like people's without being theirs.
 _ANY_TEXT: Final = frozenset({"name", "address", "address_2", "address_3", "address_4"})
 
@@ -61,12 +70,16 @@ class Proposal:
         Its heading.
     dates
         The forms its days may be written in; empty if it holds none.
+    beside
+        Positions and headings of the columns that are joined to it, such as that of the northing
+        to the easting; empty if it is read from one column.
     """
 
     column: str
     position: int
     heading: str
     dates: tuple[str, ...] = ()
+    beside: tuple[tuple[int, str], ...] = ()
 
 
 def synonyms(source: str) -> dict[str, tuple[str, ...]]:
@@ -103,19 +116,25 @@ def propose(
     forms
         The form of each column of the file.
     known
-        What each of our columns may be called: `synonyms`.
+        What each of our columns may be called: `synonyms`. Where one is a place and none a
+        coordinate, two columns of coordinates are proposed as the place: none is more exact.
     today
         Civil date in Europe/London.
     """
+    open_to_us = [
+        at for at, heading in enumerate(headings)
+        if heading.strip() and headings.count(heading) == 1 and not is_about_people(heading, today)
+    ]  # fmt: skip
+    point = _point(headings, forms, open_to_us) if "place" in known else None
     scores = [
-        (_score(ours, names, heading, form), ours, at)
-        for at, (heading, form) in enumerate(zip(headings, forms, strict=True))
-        if heading.strip() and headings.count(heading) == 1
-        if not is_about_people(heading, today)
+        (_score(ours, names, headings[at], forms[at]), ours, at)
+        for at in open_to_us
         for ours, names in known.items()
     ]
+    proposals = [point] if point else []
     taken: set[str | int] = set()
-    proposals = []
+    for told in proposals:
+        taken |= {told.column, told.position, *(at for at, _ in told.beside)}
     for score, ours, at in sorted(scores, key=lambda held: (-held[0], held[2], held[1])):
         if score >= _ALIKE and not {ours, at} & taken:
             taken |= {ours, at}
@@ -123,6 +142,26 @@ def propose(
                 Proposal(column=ours, position=at, heading=headings[at], dates=forms[at].dates)
             )
     return proposals
+
+
+def _point(
+    headings: Sequence[str], forms: Sequence[ColumnForm], open_to_us: Sequence[int]
+) -> Proposal | None:
+    """Propose two columns of coordinates as one place; None where there is no such pair."""
+    found: dict[str, int] = {}
+    for ours, names in _POINTS:
+        score, at = max(
+            ((_score(ours, names, headings[at], forms[at]), -at) for at in open_to_us),
+            default=(0.0, 0),
+        )
+        if score >= _ALIKE + _BONUS:  # a longitude is rather like a latitude
+            found[ours] = -at
+    for first, second in (("easting", "northing"), ("longitude", "latitude")):
+        if first in found and second in found and found[first] != found[second]:
+            one, other = found[first], found[second]
+            beside = ((other, headings[other]),)
+            return Proposal(column="place", position=one, heading=headings[one], beside=beside)
+    return None
 
 
 def _score(ours: str, names: Iterable[str], heading: str, form: ColumnForm) -> float:

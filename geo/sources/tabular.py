@@ -16,12 +16,14 @@ from typing import BinaryIO, Final, Protocol
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geo.errors import ColumnsRefused, FileMissing, WorkbookRefused
+from geo.errors import FileMissing, WorkbookRefused
 from geo.refusals import Refusal, refused_lines
 from geo.sources.archive import is_archive
 from geo.sources.blocks import BLOCK_ROWS, Block
+from geo.sources.column_plan import ColumnPlan
 from geo.sources.delimited import delimited_rows
 from geo.sources.layout import Layout, RowTest, folded
 from geo.sources.workbook import WorkbookRows
@@ -127,7 +129,7 @@ def read_table(
         keep nothing until the last chunk has arrived.
     """
     with _opened(path, layout or Layout(headings={}), encoding) as source:
-        plan = _Plan.of(source.headings(), columns, frozenset(required), layout, source.file)
+        plan = ColumnPlan.of(source.headings(), columns, frozenset(required), layout, source.file)
         yield from _chunks(source, plan, only, chunk_rows)
 
 
@@ -213,71 +215,12 @@ def _opened(path: Path, layout: Layout, encoding: str | None) -> Iterator[_Table
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """Which cell of a row each agreed column is read from, and in which words."""
-
-    columns: tuple[str, ...]
-    cells: Mapping[str, int]
-    width: int
-    layout: Layout
-
-    @classmethod
-    def of(
-        cls,
-        headings: list[str],
-        columns: Sequence[str],
-        required: frozenset[str],
-        layout: Layout | None,
-        file: str,
-    ) -> "_Plan":
-        """Find the agreed columns; name the faulty headings by position or agreed name only."""
-        wanted = {column: column for column in columns} if layout is None else layout.headings
-        form = str if layout is None else folded
-        found = [form(heading) for heading in headings]
-        sought = {ours: form(theirs) for ours, theirs in wanted.items()}
-        if layout is None:
-            _refuse_unknown(found, frozenset(sought.values()), file)
-        twice = sorted(ours for ours, name in sought.items() if found.count(name) > 1)
-        if twice:
-            raise ColumnsRefused(
-                file, f"the heading {', '.join(twice)} stands there more than once"
-            )
-        cells = {ours: found.index(name) for ours, name in sought.items() if name in found}
-        given = {*cells, *(layout.constants if layout else ())}
-        must = {*required, *(sought if layout and layout.whole else ())}
-        missing = [column for column in columns if column in must and column not in given]
-        if missing:
-            raise ColumnsRefused(file, f"the heading {', '.join(missing)} is missing")
-        return cls(
-            columns=tuple(columns),
-            cells=cells,
-            width=len(headings),
-            layout=layout or Layout(headings={}),
-        )
-
-    @property
-    def discarded(self) -> int:
-        """Count the columns of the file that are not read."""
-        return self.width - len(set(self.cells.values()))
-
-
-def _refuse_unknown(found: list[str], sought: frozenset[str], file: str) -> None:
-    unknown = [at for at, heading in enumerate(found, start=1) if heading not in sought]
-    if unknown:
-        raise ColumnsRefused(
-            file,
-            f"the heading at position {', '.join(map(str, unknown))} is not one of the agreed ones "
-            "(it is not repeated here: it may identify someone)",
-        )
-
-
 def _chunks(
-    source: _TableSource, plan: _Plan, only: RowTest | None, chunk_rows: int
+    source: _TableSource, plan: ColumnPlan, only: RowTest | None, chunk_rows: int
 ) -> Iterator[TextChunk]:
     """Gather blocks into chunks."""
     chunk = _Columns(plan, only)
-    wanted = sorted(set(plan.cells.values()))
+    wanted = sorted(plan.positions)
     for block in source.blocks(plan.width, wanted, min(BLOCK_ROWS, chunk_rows)):
         chunk.add(block)
         if chunk.looked_at >= chunk_rows:
@@ -290,16 +233,16 @@ def _chunks(
 class _Columns:
     """The rows of one chunk, column by column."""
 
-    def __init__(self, plan: _Plan, only: RowTest | None) -> None:
+    def __init__(self, plan: ColumnPlan, only: RowTest | None) -> None:
         self.plan, self.only = plan, only
-        self.cells: dict[int, list[pa.Array]] = {at: [] for at in plan.cells.values()}
+        self.cells: dict[int, list[pa.Array]] = {at: [] for at in plan.positions}
         self.lines: list[NDArray[np.int64]] = []
         self.refusals: list[Refusal] = []
         self.looked_at = self.passed_over = 0
 
     def add(self, block: Block) -> None:
         """Keep the rows of a block that are wanted, and refuse the faulty ones by their line."""
-        ours = {at: column for column, at in self.plan.cells.items()}
+        ours = self.plan.positions
         self.refusals += [
             Refusal(line, ours.get(fault.at, ""), fault.reason)
             for line, fault in block.faults.items()
@@ -357,12 +300,28 @@ class _Columns:
 
     def _texts(self, column: str, count: int) -> pd.Series:
         """Return the cells of a column of ours, or the text it has in every row."""
-        if column not in self.plan.cells:
+        if column in self.plan.cells:
+            cells = self._held(self.plan.cells[column])
+        elif column in self.plan.joined:
+            cells = _joined([self._held(at) for at in self.plan.joined[column]])
+        else:
             text = self.plan.layout.constants.get(column, "")
             return pd.Series([text] * count, dtype="str")
-        pieces = self.cells[self.plan.cells[column]]
-        series: pd.Series = pa.chunked_array(pieces, pa.large_string()).to_pandas().astype("str")
+        series: pd.Series = cells.to_pandas().astype("str")
         return series
+
+    def _held(self, at: int) -> pa.ChunkedArray:
+        """Return the cells gathered at a position."""
+        return pa.chunked_array(self.cells[at], pa.large_string())
+
+
+def _joined(parts: list[pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Join cells with a comma between, spaces around them gone; empty where all of them are."""
+    trimmed = [pc.utf8_trim_whitespace(part) for part in parts]
+    comma = pa.scalar(",", pa.large_string())
+    joined = pc.binary_join_element_wise(*trimmed, comma)
+    nothing = pc.equal(joined, pa.scalar("," * (len(parts) - 1), pa.large_string()))
+    return pc.if_else(nothing, pa.scalar("", pa.large_string()), joined)
 
 
 def _worded(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:

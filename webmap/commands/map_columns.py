@@ -77,7 +77,10 @@ def _answers(seen: Seen, columns: Sequence[str]) -> tuple[Proposal, ...]:
     typer.echo("The headings of the file:")
     for at, (heading, closed) in enumerate(zip(seen.headings, seen.about_people, strict=True)):
         typer.echo(f"  {at + 1:>3}  {'(about people: not to be read)' if closed else heading}")
-    typer.echo(f"For each column of ours: Enter for yes, another number, or {_NONE} for none.")
+    typer.echo(
+        f"For each column of ours: Enter for yes, another number, or {_NONE} for none. Two numbers "
+        "with a comma between join two columns, such as easting and northing."
+    )
     proposed = {told.column: told for told in seen.chosen}
     answers = [_answer(seen, ours, proposed.get(ours)) for ours in columns]
     return tuple(told for told in answers if told is not None)
@@ -85,12 +88,17 @@ def _answers(seen: Seen, columns: Sequence[str]) -> tuple[Proposal, ...]:
 
 def _answer(seen: Seen, ours: str, proposed: Proposal | None) -> Proposal | None:
     """Ask until the answer is one of those offered."""
-    default = str(proposed.position + 1) if proposed else _NONE
+    default = _NONE
+    if proposed:
+        positions = (proposed.position, *(at for at, _ in proposed.beside))
+        default = ",".join(str(at + 1) for at in positions)
     while True:
         answer = typer.prompt(ours, default=default).strip()
         if answer == _NONE:
             return None
-        told = seen.column(ours, int(answer) - 1) if answer.isdecimal() else None
+        numbers = [number.strip() for number in answer.split(",")]
+        whole = all(number.isdecimal() for number in numbers)
+        told = seen.column(ours, [int(number) - 1 for number in numbers]) if whole else None
         if told is not None:
             return told
         typer.echo(f"Give the number of one of the headings shown, or {_NONE} for none.")

@@ -67,6 +67,13 @@ def test_a_register_is_named_and_its_constants_kept(read):
     assert (mapping.source, mapping.register) == ("licences", "hmo")
 
 
+def test_a_column_may_be_joined_of_several(read):
+    mapping = read('source = "licences"\n[joined]\nname = ["Number", "Street"]\n')
+
+    assert mapping.layout.joined == {"name": ("Number", "Street")}
+    assert mapping.layout.read == {"name"}
+
+
 def test_a_mapping_saved_by_a_windows_editor_is_the_same(read):
     assert read(b"\xef\xbb\xbf" + WHOLE.replace("\n", "\r\n").encode()) == read(WHOLE)
 
@@ -90,6 +97,13 @@ def test_a_mapping_saved_by_a_windows_editor_is_the_same(read):
         ("[words.child]", "[words.jane]", 19, "words: has words but no heading"),
         ("[dates]", '[constants]\nchild = "no"\n[dates]', 14, "constants.child: is read"),
         ("[columns]", "[colums]", 7, "this key is none of"),
+        ("[dates]", '[joined]\nchild = ["a", "b"]\n[dates]', 14, "joined.child: is read"),
+        ("[dates]", '[joined]\nJane = ["a", "b"]\n[dates]', 14, "joined: this key is none of"),
+        ("child = ", '[joined]\nchild = ["a"]\n#', 12, "joined.child: must be a list"),
+        ("child = ", '[joined]\nchild = "a"\n#', 12, "joined.child: must be a list"),
+        ("child = ", '[joined]\nchild = ["a", ""]\n#', 12, "joined.child: must be a"),
+        ("child = ", '[joined]\nchild = ["a", 1]\n#', 12, "joined.child: must be a"),
+        ("child = ", '[joined]\nchild = ["a b", "A_B"]\n#', 12, "joined.child: names a"),
         ("[months]", "[months", 16, "this is not TOML"),
         ('sheet = "Export"', "sheet = 'Export'\nsheet = 'B'", 3, "this is not TOML"),
     ],

@@ -115,3 +115,64 @@ def test_a_proposal_is_a_mapping(tmp_path):
     assert '# organisation = ""' in path.read_text()
     assert (mapping.layout.title_lines, mapping.layout.sheet) == (2, "All")
     assert (mapping.layout.line_breaks, mapping.encoding) == (True, "cp1252")
+
+
+NUMBER = ColumnForm("number")
+
+
+@pytest.mark.parametrize(
+    ("headings", "pair"),
+    [
+        (["Northing", "Easting"], ("Easting", "Northing")),
+        (["GRID_REFERENCE_EASTING", "Grid Reference Northing"],
+         ("GRID_REFERENCE_EASTING", "Grid Reference Northing")),
+        (["Y Coordinate", "X Coordinate"], ("X Coordinate", "Y Coordinate")),
+        (["Lat", "Long"], ("Long", "Lat")),
+        (["Latitude", "Longitude", "Easting", "Northing"], ("Easting", "Northing")),
+    ],
+)  # fmt: skip
+def test_two_coordinates_are_proposed_as_one_place(headings, pair):
+    told = propose(
+        ["Post Code", *headings],
+        [ColumnForm("postcode"), *[NUMBER] * len(headings)],
+        synonyms("concerns"),
+        TODAY,
+    )
+
+    (place,) = told
+    assert place.column == "place"
+    assert (place.heading, *(heading for _, heading in place.beside)) == pair
+    assert ["Post Code", *headings][place.position] == pair[0]
+
+
+@pytest.mark.parametrize(
+    ("headings", "forms"),
+    [
+        (["Easting"], [NUMBER]),
+        (["Longitude"], [NUMBER]),
+        (["Latitude", "Altitude"], [NUMBER, NUMBER]),
+        (["Easting", "Northing"], [NUMBER, ColumnForm("text")]),
+        (["Easting", "Northing", "Northing"], [NUMBER] * 3),
+    ],
+)
+def test_half_a_pair_is_no_place(headings, forms):
+    assert propose(headings, forms, synonyms("concerns"), TODAY) == []
+
+
+def test_a_register_has_columns_for_coordinates_of_its_own():
+    told = propose(["Easting", "Northing"], [NUMBER] * 2, synonyms("licences"), TODAY)
+
+    assert {held.column: held.beside for held in told} == {"easting": (), "northing": ()}
+
+
+def test_a_proposal_of_a_pair_is_a_mapping(tmp_path):
+    chosen = propose(["Easting", "Northing"], [NUMBER] * 2, synonyms("concerns"), TODAY)
+    path = tmp_path / "mapping.toml"
+    wanting = ["place_kind", "organisation"]
+    path.write_text(mapping_text("concerns", chosen, wanting, Layout(headings={})))
+
+    mapping = read_mapping(path, ANY)
+
+    assert mapping.layout.joined == {"place": ("Easting", "Northing")}
+    assert mapping.layout.constants == {"place_kind": "point"}
+    assert '# organisation = ""' in path.read_text()

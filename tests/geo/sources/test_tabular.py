@@ -308,3 +308,49 @@ def test_a_heading_that_a_whole_layout_names_must_be_there(tmp_path):
     with pytest.raises(ColumnsRefused, match="the heading b is missing") as refused:
         list(read_table(path, COLUMNS, layout=Layout(headings=headings, whole=True)))
     assert "Jane" not in str(refused.value)
+
+
+def test_columns_are_joined_with_a_comma_and_are_read(tmp_path):
+    path = tmp_path / "given.csv"
+    rows = ["430000, 433900 ,x", ",,x", " , ,x", "430000,,x", ",433900,x", '"43,0",1,x']
+    path.write_text("\n".join(["Easting,NORTHING,Name", *rows, ""]))
+    layout = Layout(headings={"b": "easting"}, joined={"a": ["Easting", "Northing"]}, whole=True)
+
+    (chunk,) = read_table(path, COLUMNS, required=["a"], layout=layout)
+
+    assert chunk.frame["a"].tolist() == ["430000,433900", "", "", "430000,", ",433900", "43,0,1"]
+    assert chunk.frame["b"].tolist() == ["430000", "", " ", "430000", "", "43,0"]
+    assert chunk.discarded == 1
+
+
+def test_three_columns_may_be_joined_across_blocks(tmp_path):
+    path = tmp_path / "given.csv"
+    count = 30_000
+    path.write_text("x,y,z\n" + "".join(f"{n},,{-n}\n" for n in range(count)))
+
+    chunks = read_table(path, ["a"], layout=Layout(headings={}, joined={"a": ["z", "y", "x"]}))
+
+    told = [cell for chunk in chunks for cell in chunk.frame["a"]]
+    assert told == [f"{-n},,{n}" for n in range(count)]
+
+
+def test_a_fault_in_a_joined_cell_names_the_column_of_ours(tmp_path):
+    path = tmp_path / "given.csv"
+    path.write_text("x,y\n1,2\n1,\0\n")
+
+    (chunk,) = read_table(path, COLUMNS, layout=Layout(headings={}, joined={"a": ["x", "y"]}))
+
+    assert [told.line for told in chunk.refusals] == [3]
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"), [("x,Jane", "heading a is missing"), ("x,y,Y", "a stands there more")]
+)
+def test_every_heading_of_a_join_must_be_there_once(tmp_path, headings, said):
+    path = tmp_path / "given.csv"
+    path.write_text(headings + "\n1,2,3\n")
+    layout = Layout(headings={}, joined={"a": ["x", "y"]}, whole=True)
+
+    with pytest.raises(ColumnsRefused, match=said) as refused:
+        list(read_table(path, COLUMNS, layout=layout))
+    assert "Jane" not in str(refused.value)

@@ -184,3 +184,25 @@ def test_a_mapping_of_another_source_is_not_used(plainsight, tmp_path):
         assert told[0] == code
         assert said in told[2]
     assert not (tmp_path / "plainsight-data").exists()
+
+
+def test_separate_eastings_and_northings_become_points(plainsight, tmp_path, answering):
+    table = ["Ref,Date Reported,Northing,Surname,Easting"]
+    table += [f"WYP-{n:06d},{n + 10}/07/2026,4339{n},Zzyx,4299{n}" for n in range(10, 15)]
+    (tmp_path / "export.csv").write_text("\n".join([*table, ""]))
+
+    plain = plainsight("map-columns", "export.csv")[1]
+    answering("", "", "-", "-", "-", "-", "-", "-", "-", "-", "5,3")
+    asked = plainsight("map-columns", "export.csv", "-o", "police.toml")
+
+    assert asked[0] == ExitCode.DONE
+    mapping = (tmp_path / "police.toml").read_text()
+    assert mapping == plain
+    assert 'place = ["Easting", "Northing"]' in mapping
+    words = WORDS.partition("place_kind")[0].replace("[constants]", "")
+    (tmp_path / "police.toml").write_text(mapping.replace("[constants]", "[constants]" + words))
+    code, printed, _ = plainsight(
+        "import", "concerns", "export.csv", "--mapping", "police.toml", "--json"
+    )
+    (told,) = json.loads(printed)
+    assert (code, told["accepted"], told["refused"], told["discarded"]) == (0, 5, 0, 1)
