@@ -6,7 +6,6 @@ is equal for equal addresses and says nothing else.
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from geo.identity import content_digest
@@ -27,7 +26,6 @@ _APOSTROPHE: Final = re.compile("['\u2019]")
 _HAS_DIGIT: Final = re.compile("[0-9]")
 
 
-@lru_cache(maxsize=65_536)
 def postcode_of(text: str) -> str:
     """Return a postcode as it is written (capitals, one space), or ``""`` if it is not one.
 

@@ -35,8 +35,8 @@ __all__ = [
 
 Kept: TypeAlias = type[KeptRow]
 
-#: Values asked about in one statement; below the limit of every driver.
-_AT_ONCE: Final = 10_000
+#: Values asked about in one statement: few enough that the statement, kept ready, is small.
+_AT_ONCE: Final = 1_000
 #: Rows inserted in one statement: few enough to stay in the processor's cache.
 _INSERTED_AT_ONCE: Final = 2_000
 #: What a correction leaves as it is.
@@ -219,9 +219,14 @@ _NO_SYNC: Final = {"synchronize_session": False}
 
 
 def _in_turn(values: Sequence[Any]) -> Iterator[list[Any]]:
+    """Yield values to ask about at once; the last is repeated, so that few numbers of them occur.
+
+    The driver keeps every statement that it has met, and one of another length is another.
+    """
     left = iter(values)
     while some := list(islice(left, _AT_ONCE)):
-        yield some
+        length = min(_AT_ONCE, 1 << (len(some) - 1).bit_length())
+        yield some + some[-1:] * (length - len(some))
 
 
 def _mappings(rows: pd.DataFrame, batch_id: int) -> Iterator[dict[str, Any]]:
