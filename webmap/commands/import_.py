@@ -1,6 +1,5 @@
 """Import takes files of one source into the records store, and accounts for every row."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -32,6 +31,7 @@ from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import Handling, Watch, import_file
 from webmap.partner_returns import import_return
+from webmap.refusal_list import write_refusals
 from webmap.sources import SOURCES
 from webmap.workspace import Workspace
 
@@ -195,7 +195,7 @@ def _report(
 ) -> None:
     """Print each file's account as it comes, then list the refusals and say what failed."""
     if listing is not None:
-        _write_refusals(listing, [])  # before anything is stored, find out whether it can be
+        write_refusals(listing, [])  # before anything is stored, find out whether it can be
     told: list[Outcome] = []
     try:
         for outcome in outcomes:
@@ -206,7 +206,7 @@ def _report(
         if as_json:
             typer.echo(json.dumps([outcome.as_json() for outcome in told], indent=2))
         if listing is not None:
-            _write_refusals(listing, told)
+            write_refusals(listing, ((one.file, each) for one in told for each in one.refusals))
     failed = [outcome.error for outcome in told if outcome.error]
     if failed:
         raise InputRefused("\n".join(failed))
@@ -242,15 +242,4 @@ def asides(receipt: Receipt) -> Iterator[str]:
         yield (
             f"{receipt.uncoded} rows came without a handling code: they count as C and stay out "
             "of everything partners see."
-        )
-
-
-def _write_refusals(listing: Path, outcomes: Sequence[Outcome]) -> None:
-    with listing.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["file", "line", "column", "reason"])
-        table.writerows(
-            [outcome.file, refusal.line, refusal.column, refusal.reason]
-            for outcome in outcomes
-            for refusal in outcome.refusals
         )

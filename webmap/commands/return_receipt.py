@@ -1,6 +1,5 @@
 """A return receipt is printed, or written to a file, to be sent back to whoever sent the return."""
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from boundaries.errors import InputRefused
 from webmap.errors import UsageRefused
 from webmap.partner_returns import ReturnReceipt
+from webmap.refusal_list import write_refusals
 
 __all__ = ["ReceiptOption", "report_returns"]
 
@@ -71,7 +71,10 @@ def report_returns(
     if receipt is not None and taken:
         receipt.write_text("\n".join(_lines(taken[0], dry_run=dry_run)) + "\n", encoding="utf-8")
     if listing is not None:
-        _write_refusals(listing, taken)
+        named = (
+            (f"{one.reference} {sheet}", each) for one in taken for sheet, each in one.refusals
+        )
+        write_refusals(listing, named)
     if failed:
         raise InputRefused("\n".join(failed))
 
@@ -95,14 +98,3 @@ def _lines(one: ReturnReceipt, *, dry_run: bool) -> list[str]:
     trial = ["This was a trial: nothing was stored."] if dry_run else []
     refused = [f"  sheet {sheet}, {refusal}" for sheet, refusal in one.refusals]
     return [*one.lines, *refused, *trial]
-
-
-def _write_refusals(listing: Path, taken: Sequence[ReturnReceipt]) -> None:
-    with listing.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["file", "line", "column", "reason"])
-        table.writerows(
-            [f"{one.reference} {sheet}", refusal.line, refusal.column, refusal.reason]
-            for one in taken
-            for sheet, refusal in one.refusals
-        )
