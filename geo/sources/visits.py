@@ -1,7 +1,8 @@
 """A visit is one time a partner went to a business: where, when, why, and how it was graded.
 
-No names and no free text. A premises is named by its register and its number there. A finding of
-indicators, or a referral, belongs in a concern file as well: visits are not counted as concerns.
+No names and no free text. A premises is named by its register and its number there, which is held
+against personal data (`geo.visit_privacy`). A finding of indicators, or a referral, belongs in a
+concern file as well: visits are not counted as concerns.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from geo.place_forms import MISPLACED, place_fits, plain_places
 from geo.refusals import Refusal, refused_lines
 from geo.rules import Rules, day, faults, form, reference, word
 from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.visit_privacy import tell_people_in_visits
 
 __all__ = ["FINDINGS", "PLACE_KINDS", "PURPOSES", "VISIT_COLUMNS", "read_visits"]
 
@@ -110,6 +112,7 @@ def read_visits(
         path, VISIT_COLUMNS, required=_REQUIRED, encoding=encoding, chunk_rows=chunk_rows
     ):
         wrong = faults(text.frame, rules) + _misplaced(text.frame, lists)
+        wrong += tell_people_in_visits(text.frame, today)
         yield _chunk(text, wrong, key)
 
 
