@@ -1,20 +1,21 @@
 """Concern points are the coordinates in one concern file, judged one by one and together."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
-from geo.coordinates import point_faults
 from geo.place_forms import MISPLACED
-from geo.point_account import OutsideRegion, PointAccount, account_of, file_fault
 from geo.refusals import Refusal
-from geo.region import Region
+
+if TYPE_CHECKING:
+    from geo.point_account import PointAccount
+    from geo.region import Region
 
 __all__ = ["ConcernPoints", "Land"]
 
 #: Gives the region points should lie in, when the first point is met: making it takes a moment.
-Land: TypeAlias = Callable[[], Region]
+Land: TypeAlias = Callable[[], "Region"]
 
 
 class ConcernPoints:
@@ -29,7 +30,7 @@ class ConcernPoints:
 
     def __init__(self, land: Land | None) -> None:
         self._land = land
-        self._account = PointAccount()
+        self._account: PointAccount | None = None
 
     def judged(self, frame: pd.DataFrame, faults: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
         """Add what is wrong with single points to the faults of a chunk, likely cause first.
@@ -45,6 +46,9 @@ class ConcernPoints:
         places = self._points(frame)
         if self._land is None or places.empty:
             return faults
+        # geopandas and numba: most files hold no point, and their import should not wait for them
+        from geo.coordinates import point_faults
+
         said = point_faults(places, self._land())
         causes = said[said != ""]
         kept = [
@@ -62,8 +66,12 @@ class ConcernPoints:
     def count(self, accepted: pd.DataFrame) -> None:
         """Add the points of accepted rows to the account of the file."""
         places = self._points(accepted)
-        if self._land is not None and not places.empty:
-            self._account += account_of(places, self._land())
+        if self._land is None or places.empty:
+            return
+        from geo.point_account import account_of  # as heavy as what `judged` imports
+
+        account = account_of(places, self._land())
+        self._account = account if self._account is None else self._account + account
 
     def require_sound(self, file: str) -> None:
         """Refuse the file if its points together show a mistake that no single one shows.
@@ -73,6 +81,10 @@ class ConcernPoints:
         OutsideRegion
             If more points lie outside the region, or look exchanged, than chance explains.
         """
+        if self._account is None:
+            return
+        from geo.point_account import OutsideRegion, file_fault  # already loaded by `count`
+
         if fault := file_fault(self._account):
             raise OutsideRegion(file, fault)
 

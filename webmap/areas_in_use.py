@@ -1,8 +1,6 @@
 """Areas in use are the outlines everything is counted over: the packaged ones, or a kept file."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +11,10 @@ from boundaries.gazetteer import load
 from boundaries.geojson import parse
 from boundaries.given_file import content_of
 from boundaries.ons import require_whole_county
-from geo.postcodes import Postcodes
-from geo.region import Region
 from webmap.ward_files import keep, latest_of, read_kept, ward_file_in_use
 from webmap.workspace import Workspace
 
-__all__ = ["LEVELS", "add_wards", "areas_in_use", "land_of", "wards_here"]
+__all__ = ["LEVELS", "add_wards", "areas_in_use", "wards_here"]
 
 #: Levels that are counted over, finest first.
 LEVELS: Final[tuple[Level, ...]] = ("ward", "district", "county")
@@ -43,21 +39,6 @@ def areas_in_use(workspace: Workspace) -> dict[Level, Areas]:
     kept = ward_file_in_use(workspace)
     wards = load("ward") if kept is None else read_kept(workspace, kept)
     return {level: _with_residents(roll_up(wards, level)) for level in LEVELS}
-
-
-def land_of(workspace: Workspace) -> Callable[[], Region]:
-    """Return what gives the land that points should lie in: the wards in use, made once if asked.
-
-    What it gives raises as `areas_in_use` does.
-    """
-
-    @cache
-    def land() -> Region:
-        areas = areas_in_use(workspace)
-        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
-        return Region.of(areas["ward"], postcodes)
-
-    return land
 
 
 def wards_here(workspace: Workspace, vintage: str) -> Areas:

@@ -14,7 +14,6 @@ from geo.closed_lists import ClosedLists
 from geo.errors import EveryRowRefused
 from geo.identity import key_check
 from geo.intake import Chunk, content_hash
-from webmap.areas_in_use import land_of
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
 from webmap.db.journal import kept_from
@@ -22,6 +21,7 @@ from webmap.db.records import key_checks
 from webmap.db.retiring import held_to
 from webmap.db.storing import Incoming, Receipt, store_corrigible, store_extract
 from webmap.errors import StoreUnavailable
+from webmap.land import land_of
 from webmap.sources import SOURCES, Source, Terms
 from webmap.workspace import KEY_BYTES, Workspace
 

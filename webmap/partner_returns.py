@@ -22,12 +22,12 @@ from geo.sources.partner_return import (
     return_records,
     return_totals,
 )
-from webmap.areas_in_use import land_of
 from webmap.config import Settings
 from webmap.context_sources import RETURN
 from webmap.db.context import returns_by_quarter
 from webmap.db.storing import Receipt
 from webmap.importing import Handling, incoming_as, opened_store, take_in
+from webmap.land import land_of
 from webmap.workspace import Workspace
 
 __all__ = ["SENDS_NO_RETURN", "ReturnReceipt", "import_return"]

@@ -20,7 +20,7 @@ __all__ = ["Mapping", "date_form", "read_mapping"]
 #: A mapping is a page of text; anything longer is another file.
 _MOST_BYTES: Final = 1_000_000
 _MOST_TITLE_LINES: Final = 100
-_REGISTER: Final = re.compile(r"[a-z][a-z0-9_]{1,59}")
+_REGISTER: Final = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _KEYS: Final = (
     "source", "register", "sheet", "title_lines", "encoding", "line_breaks",
     "columns", "joined", "constants", "words", "dates", "months",
