@@ -30,6 +30,8 @@ UNEVEN: Final = 40.0
 SAME: Final = 0.9
 #: A margin is printed in steps of this many per cent, upwards: it is not known more exactly.
 _STEP: Final = 5
+#: No margin is wider than this: the figure is then hardly known.
+_HARDLY_KNOWN: Final = 100
 #: All of the ground, but for what adding fractions leaves over.
 _WHOLE: Final = 1.0 - 1e-9
 
@@ -64,8 +66,9 @@ def estimate_residents(known: Areas, wards: Areas, postcodes: Postcodes) -> Area
     -------
     The wards with `residents`, whole numbers that add up to those of `known` in each district. A
     ward that is one of `known` keeps its figure: by its code and nearly all of its ground, or by
-    all of its ground under another code. If any other is there, a column `residents_within` says
-    how many per cent its figure may be off, at 95%; it is missing where the figure was kept.
+    all of its ground under another code; one made of whole ones has their sum. If any other is
+    there, a column `residents_within` says how many per cent its figure may be off, at 95%, 100
+    where it is hardly known; it is missing where nothing was estimated.
 
     The wards come back as they are, without residents, if they are not of the same districts or a
     ward has no postcode, so that nothing can be said of it.
@@ -106,8 +109,12 @@ def _of_district(known: Areas, wards: Areas, postcodes: Postcodes, code: str) ->
     if carried.left:
         return pd.DataFrame(0.0, index=new.codes, columns=figures.columns)
     margin = UNEVEN * np.sqrt(carried.variance) / np.maximum(carried.expected, 1.0)
+    within = np.minimum(np.ceil(100 * margin / _STEP) * _STEP, _HARDLY_KNOWN)
     estimated = pd.DataFrame(
-        {"residents": carried.counts, "residents_within": np.ceil(100 * margin / _STEP) * _STEP},
+        {
+            "residents": carried.counts,
+            "residents_within": np.where(carried.variance > 0, within, np.nan),
+        },
         index=walk.new,
     )
     return pd.concat([figures, estimated])

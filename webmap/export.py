@@ -18,8 +18,13 @@ CELL_COLUMNS: Final = (
 )  # fmt: skip
 FIGURE_COLUMNS: Final = (
     *CELL_COLUMNS, "name", "level", "rate", "rate_low", "rate_high", "rank_low", "rank_high",
-    "category",
+    "category", "residents_within",
 )  # fmt: skip
+
+#: What is taken from a finding.
+_DERIVED: Final = FIGURE_COLUMNS[
+    FIGURE_COLUMNS.index("rate") : FIGURE_COLUMNS.index("category") + 1
+]
 
 #: A spreadsheet runs a cell that starts with one of these, in whatever width it is written.
 _STARTS_FORMULA: Final = (
@@ -68,8 +73,10 @@ def figure_row(figure: Figure) -> dict[str, object]:
     Where no count is printed the rate is left out too; its range stays.
     """
     found = figure.finding
-    derived = {name: getattr(found, name) for name in FIGURE_COLUMNS[13:]} if found else {}
-    row = cell_row(figure.cell) | {"name": figure.area.name, "level": figure.area.level} | derived
+    derived = {name: getattr(found, name) for name in _DERIVED} if found else {}
+    area = figure.area
+    public = {name: getattr(area, name) for name in ("name", "level", "residents_within")}
+    row = cell_row(figure.cell) | public | derived
     return row if figure.cell.is_printed else row | {"rate": None}
 
 

@@ -1,5 +1,6 @@
 """Words are how figures are said on screen: one place, so that page, file and map say the same."""
 
+from statistics import median
 from typing import Final
 
 from models.dates import date_words, period_words
@@ -128,13 +129,14 @@ def residents_words(area: Area) -> str:
 def residents_sentence(release: Release) -> str:
     """Say of how many wards the residents are estimated, and how surely; empty where of none."""
     wards = release.areas_at("ward")
-    margins = sorted(w.residents_within for w in wards if w.residents_within is not None)
+    margins = [w.residents_within for w in wards if w.residents_within is not None]
     if not margins:
         return ""
     return (
         f"Residents of {number(len(margins))} of {number(len(wards))} wards, redrawn since the "
-        "census, are estimated from Census 2021 by postcode, each within about "
-        f"{margins[-1]}% or less; a rate may be off by as much, and its range does not hold that."
+        "census, are estimated from Census 2021 by postcode: half of them within about "
+        f"{number(median(margins))}%, each within about {max(margins)}%. Their rates may be off by "
+        "as much, which the range of a rate does not hold."
     )
 
 

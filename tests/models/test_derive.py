@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from boundaries import Areas
@@ -99,6 +100,21 @@ def test_areas_are_listed_finest_first_with_what_is_public(release):
     ward = release.areas[0]
     assert (ward.name, ward.district_name, ward.residents) == ("Ward 0-0", "District 0", 15_000)
     assert release.areas[-1].residents == sum(area.residents for area in release.areas[:12])
+
+
+def test_wards_whose_residents_are_estimated_say_so_and_keep_their_rates(cube, release):
+    """Nothing but the words changes: the figures are those of the same residents."""
+    margins = [15.0, *[np.nan] * 11]
+    frame = AREAS["ward"].frame.assign(residents_within=margins)
+
+    made = derived(cube, AREAS | {"ward": Areas(frame, "2025", "ward", "made up")})
+
+    assert [area.residents_within for area in made.areas] == [15, *[None] * 15]
+    for found, counted in zip(made.findings, release.findings, strict=True):
+        assert found.areas == counted.areas
+        said = "residents of 1 of 12 wards" in found.denominator
+        assert said == (found.level == "ward")
+        assert "estimated" not in counted.denominator
 
 
 def test_wards_whose_residents_are_unknown_are_shown_without_rates(cube):

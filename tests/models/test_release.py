@@ -23,6 +23,26 @@ def test_comes_back_from_json_as_it_was():
     )
 
 
+def test_a_release_from_before_residents_were_estimated_opens_and_is_written_as_it_was():
+    release = small_release()
+    plain = release.as_json()
+
+    assert all("residents_within" not in area for area in plain["areas"])
+    assert Release.from_json(plain).areas[0].residents_within is None
+
+
+def test_what_is_estimated_comes_back_with_its_margin():
+    release = small_release()
+    first, *others = release.areas
+    estimated = dataclasses.replace(first, residents_within=15)
+    made = dataclasses.replace(release, areas=(estimated, *others))
+
+    back = Release.from_json(json.loads(json.dumps(made.as_json())))
+
+    assert back.areas == made.areas
+    assert back.areas[0].residents_within == 15
+
+
 def test_answers_what_a_page_asks():
     release = small_release()
     year = "2025-01-01/2026-01-01"

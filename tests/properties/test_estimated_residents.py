@@ -72,7 +72,12 @@ def test_residents_are_conserved_whole_and_exact_where_a_ward_stayed(old, new, r
     assert margins.isna().to_numpy()[stayed].all()
     for code in found.index[stayed]:
         assert found.loc[code, "residents"] == was[code.removeprefix("N")]
-    assert (margins.dropna() >= 0).all()
+    assert margins.dropna().between(5, 100).all()
+    for code, ward in found.iterrows():
+        parts = known.frame[known.frame.within(ward.geometry)]
+        whole = parts.area.sum() == ward.geometry.area
+        assert whole == pd.isna(margins[code])
+        assert not whole or ward["residents"] == parts["residents"].sum()
 
 
 @settings(max_examples=20)

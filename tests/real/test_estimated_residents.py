@@ -18,7 +18,8 @@ from boundaries.areas import BNG, Areas
 from boundaries.crs import to_bng
 from boundaries.tables import DISTRICTS
 from geo import estimated_residents
-from geo.estimated_residents import estimate_residents
+from geo.assign import AreaIndex
+from geo.estimated_residents import estimate_residents, ground_weights
 from geo.postcodes import Postcodes
 
 LEEDS = "E08000035"
@@ -171,3 +172,21 @@ def test_ground_tells_more_of_residents_than_postcodes_one_by_one(leeds, monkeyp
     one_by_one = per_cent_off(*leeds()).max()
 
     assert by_ground < one_by_one / 2
+
+
+def test_the_packaged_figures_are_best_fits_themselves(lsoas, wards_2025, postcodes):
+    """What the documentation says of them, by sharing LSOAs over wards as ground lies."""
+    x, y = postcodes.table["easting"].to_numpy(), postcodes.table["northing"].to_numpy()
+    weights = ground_weights(x, y)
+    inside = AreaIndex(Areas(lsoas, "2021", "lsoa")).assign(x, y)
+    ward = AreaIndex(Areas(wards_2025, "2025")).assign(x, y)
+    table = np.zeros((len(lsoas), len(wards_2025)))
+    both = (inside >= 0) & (ward >= 0)
+    np.add.at(table, (inside[both], ward[both]), weights[both])
+    shared = lsoas["residents"].to_numpy() @ (table / table.sum(axis=1, keepdims=True))
+
+    packaged = boundaries.load().frame["residents"].loc[wards_2025.index]
+    off = 100 * np.abs(packaged / shared - 1)
+
+    assert off.median() < 3
+    assert 10 < off.quantile(0.95) < 15

@@ -1,13 +1,14 @@
 """The words of section 9 of the design, and figures as British readers write them."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 import pytest
 
 from models.disclosure.cells import CellId, ReleasedCell, State
-from models.release import AreaFinding, Category, Change
+from models.release import Area, AreaFinding, Category, Change
 from webmap import words
 
 AT = CellId(
@@ -104,6 +105,37 @@ def test_smallest_visible_change_is_said_where_known():
     unknown = Change(**{name: getattr(change, name) for name in ("area", "period", "before",
                      "direction")}, smallest_visible=None)  # fmt: skip
     assert words.visible_words(unknown) == ""
+
+
+def ward(code, residents, within=None):
+    return Area(
+        code=code,
+        level="ward",
+        name=code,
+        district_code="D",
+        district_name="D",
+        residents=residents,
+        residents_within=within,
+    )
+
+
+def test_residents_say_whether_they_were_counted():
+    assert words.residents_words(ward("A", 16_271)) == "16,271 (Census 2021)"
+    assert words.residents_words(ward("A", None)) == "not known"
+    said = words.residents_words(ward("A", 16_271, 15))
+    # No figure of such a kind is good to the last person.
+    assert said.startswith("about 16,300, estimated from Census 2021 by postcode")
+    assert "15%" in said
+
+
+def test_a_release_says_of_how_many_wards_residents_are_estimated(release):
+    assert words.residents_sentence(release) == ""
+    areas = (ward("A", 9_000), ward("B", 9_000, 5), ward("C", 9_000, 10), ward("D", 9_000, 40))
+
+    said = words.residents_sentence(replace(release, areas=areas))
+
+    assert "3 of 4 wards" in said
+    assert "half of them within about 10%, each within about 40%" in said
 
 
 def test_no_american_or_internal_words_reach_the_screen():

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from geo.periods import last_closed_quarter
+from geo.residents import estimate_words
 from models.dates import period_words
 from webmap import clock
 from webmap.allocating import Allocate
@@ -14,6 +15,7 @@ from webmap.commands.options import JsonOption, WorkspaceOption, print_table, wo
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
 from webmap.releasing import seed_of
+from webmap.words import capital
 
 __all__ = ["analyse", "app"]
 
@@ -76,6 +78,9 @@ def analyse(
                 f"  {counts.unplaced} of {counts.total} cases are known to no ward and are in no "
                 "figure of one: see plainsight coverage"
             )
+    estimated = estimate_words(written[0].wards)
+    if estimated:
+        typer.echo(f"{capital(estimated)}; no interval here holds that.")
     if rows:
         typer.echo("More cases than expected, each ward taken with the wards around it:")
         print_table(_COLUMNS, rows)

@@ -17,7 +17,6 @@ from webmap.publishing.breaks import Scale, count_scale, rate_scale
 from webmap.publishing.notes import notes
 from webmap.publishing.questions import Question
 from webmap.words import (
-    ESTIMATED,
     NOT_PUBLISHED,
     SMALL_WORDS,
     capital,
@@ -26,6 +25,7 @@ from webmap.words import (
     rank_words,
     rate_words,
     residents_sentence,
+    residents_words,
 )
 
 __all__ = ["Figures", "figures"]
@@ -44,6 +44,8 @@ _READINGS: Final = {
     "possibly none is anything from none to nine; it does not mean that a place is safe.",
 }
 _TERMS: Final = ("Concerns counted", "Per 10,000 residents a year", "Rank by rate")
+#: One term more, where some residents are estimated.
+_RESIDENTS: Final = "Residents"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ class Figures:
             "column": _COLUMNS[self.question.measure],
             "summary": self.summary,
             "reading": f"{_READINGS[self.question.measure]} {self.estimated}".rstrip(),
-            "terms": list(_TERMS),
+            "terms": [*_TERMS, _RESIDENTS] if self.estimated else list(_TERMS),
             "codes": [area.code for area in self.areas],
             "looks": [area.look.key for area in self.areas],
             "values": [area.value for area in self.areas],
@@ -128,6 +130,7 @@ class _Known:
 def figures(release: Release, question: Question) -> Figures:
     """Answer one question from the release."""
     known = _known(release, question)
+    estimated = _estimated(release, question)
     scale = _scale(question, known)
     looks = [_look(question, item, scale) for item in known]
     legend = _legend(question, scale, looks)
@@ -141,7 +144,7 @@ def figures(release: Release, question: Question) -> Figures:
             low=_end(question, item, "rate_low"),
             high=_end(question, item, "rate_high"),
             order=_order(question, item, place[look.key]),
-            facts=_facts(item, len(known)),
+            facts=(*_facts(item, len(known)), *([_residents(item)] if estimated else [])),
         )
         for item, look in zip(known, looks, strict=True)
     ]
@@ -151,7 +154,7 @@ def figures(release: Release, question: Question) -> Figures:
         legend=legend,
         summary=answer(release, question, areas),
         notes=notes(release, question),
-        estimated=_estimated(release, question),
+        estimated=estimated,
     )
 
 
@@ -172,6 +175,12 @@ def _estimated(release: Release, question: Question) -> str:
     """Say under a map of wards by rate or class that some rest on estimated residents."""
     resting = question.level == "ward" and question.measure != "count"
     return residents_sentence(release) if resting else ""
+
+
+def _residents(item: _Known) -> str | None:
+    """Say of one ward that its rate rests on an estimate; nothing where it does not."""
+    area = item.area
+    return None if area.residents_within is None else capital(residents_words(area))
 
 
 def _scale(question: Question, known: Sequence[_Known]) -> Scale:
@@ -254,7 +263,5 @@ def _facts(item: _Known, areas: int) -> tuple[str | None, ...]:
         return capital(counted), None, None
     spread = rate_words(item.finding)
     rate = f"{number(item.finding.rate, 1)} ({spread})" if item.is_figure else spread
-    if item.area.residents_within is not None:
-        rate = f"{rate}; {ESTIMATED}, within about {item.area.residents_within}%"
     ranked = item.finding.rank_low is not None
     return capital(counted), rate, capital(rank_words(item.finding, areas)) if ranked else None

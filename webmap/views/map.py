@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "concerns_counted",
     "rate",
     "rank",
+    "residents",
 )
 _CHOICES: Final = ("level", "measure", "period")
 #: Headings of the period selector, by the kind of period.
@@ -189,10 +190,10 @@ def rows_of(
 
 
 def _file_row(row: Row) -> dict[str, object]:
-    counted, rate, rank = row.facts
+    counted, rate, rank, *estimated = row.facts
     words = (
         row.code, row.name, row.district, row.value, row.low, row.high, row.look["words"],
-        counted, rate, rank,
+        counted, rate, rank, *(estimated or [None]),
     )  # fmt: skip
     return dict(zip(COLUMNS, words, strict=True))
 

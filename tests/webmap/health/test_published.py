@@ -1,12 +1,17 @@
 """What partners rely on is called stale, damaged or unaudited where it is."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
+import boundaries
+from boundaries.geojson import parse
 from models import release_store
+from tests.feature_service import feature
 from tests.webmap.examined import found
 from webmap.contacts import read_contacts
 from webmap.health import published
+from webmap.ward_files import keep
 
 
 def test_a_whole_release_of_the_last_closed_quarter_is_ok(workspace, release):
@@ -44,7 +49,23 @@ def test_packaged_wards_are_called_old_from_the_day_the_new_ones_were_in_force(w
     finding = found(workspace, date(2026, 5, 7))["boundaries"]
     assert finding.state == "look"
     assert "the outlines of the 2026 wards are absent" in finding.says
-    assert "plainsight boundaries add" in finding.do
+    assert "plainsight boundaries fetch" in finding.do
+    assert "plainsight boundaries add FILE" in finding.do
+
+
+def test_wards_whose_file_says_no_residents_are_said_to_be_estimated(workspace):
+    wards = boundaries.load()
+    features = [
+        feature(number, code, row["name"], row["district_code"], row.geometry, year="24")
+        for number, (code, row) in enumerate(wards.frame.iterrows())
+    ]
+    crs = {"type": "name", "properties": {"name": "EPSG:4326"}}
+    content = json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}).encode()
+    keep(workspace, content, parse(content, "ward", crs=None), crs=None, today=date(2026, 5, 1))
+
+    finding = found(workspace, date(2026, 5, 6))["boundaries"]
+    assert finding.state == "ok"
+    assert "estimated from Census 2021 by postcode" in finding.says
 
 
 def test_a_damaged_ward_file_is_unusable(workspace):
