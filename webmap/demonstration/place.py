@@ -87,9 +87,9 @@ def building(workspace: Workspace) -> Iterator[Workspace]:
 
 
 def _holds_only_its_own(workspace: Workspace, settings: Settings) -> bool:
-    """Say whether every file taken in came from the twin, and no outlines were added."""
+    """Say whether every file taken in came from the twin, and no outlines or UPRNs were added."""
     note = Note.read(workspace)
-    if note is None or workspace.boundaries.exists():
+    if note is None or workspace.boundaries.exists() or workspace.places.exists():
         return False
     own = set(note.files.values())
     try:

@@ -219,13 +219,14 @@ def test_a_new_or_empty_folder_or_an_own_demonstration_may_be_filled(tmp_path, b
     require_replaceable(built, HERE)
 
 
-def test_a_demonstration_with_outlines_of_its_own_is_kept(built):
-    built.boundaries.mkdir()
+@pytest.mark.parametrize("added", ["boundaries", "places"])
+def test_a_demonstration_with_outlines_or_places_of_its_own_is_kept(built, added):
+    (built.root / added).mkdir()
     try:
         with pytest.raises(UsageRefused, match="added to it"):
             require_replaceable(built, HERE)
     finally:
-        built.boundaries.rmdir()
+        (built.root / added).rmdir()
 
 
 def test_a_demonstration_whose_note_is_gone_is_kept(tmp_path):
