@@ -18,9 +18,11 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
+from zlib import error as ZlibError  # noqa: N812 - zlib writes its error class small
 
 from boundaries.errors import InputRefused
 
@@ -46,6 +48,7 @@ _LARGEST_MANIFEST: Final = 32 * 2**20
 _SPARE: Final = 64 * 2**20
 _BLOCK: Final = 1 << 20
 _IS_LINK: Final = 0o120000
+_LOCKED: Final = 0x1 | 0x40
 
 
 class ArchiveRefused(InputRefused):
@@ -112,8 +115,9 @@ class Manifest:
             }
             if told["format"] != _FORMAT or not isinstance(told["synthetic"], bool):
                 raise ValueError
-            return cls(made_at=str(told["made_at"]), synthetic=told["synthetic"], files=files)
-        except (KeyError, TypeError, AttributeError, RecursionError):
+            made_at = datetime.fromisoformat(told["made_at"].removesuffix("Z"))
+            return cls(made_at=f"{made_at.isoformat()}Z", synthetic=told["synthetic"], files=files)
+        except (KeyError, TypeError, AttributeError, RecursionError, OverflowError):
             raise ValueError from None
 
 
@@ -147,12 +151,12 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     ArchiveRefused
         If it is not an archive, or holds anything that its manifest does not list.
     """
+    if not path.is_file():  # a folder, or a pipe or device that has no end
+        raise ArchiveRefused(path.name, "there is no file to read here")
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive, _manifest(archive, path.name)
-    except FileNotFoundError:
-        raise ArchiveRefused(path.name, "there is no file to read here") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ZlibError):
         raise ArchiveRefused(path.name, "it is not a backup, or only a part of one") from None
 
 
@@ -195,6 +199,8 @@ def _manifest(archive: zipfile.ZipFile, file: str) -> Manifest:
         raise ArchiveRefused(file, "its list of files is not that of a backup")
     if any(entry.external_attr >> 16 & 0o170000 == _IS_LINK for entry in entries):
         raise ArchiveRefused(file, "it holds a link")
+    if any(entry.flag_bits & _LOCKED for entry in entries):
+        raise ArchiveRefused(file, "it is locked with a password, which no backup is")
     if archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
         raise ArchiveRefused(file, "its manifest is too large")
     try:

@@ -50,6 +50,11 @@ class AddedUprns:
     given: str
     added_on: str
 
+    def __post_init__(self) -> None:
+        """Refuse a register that leads out of its folder."""
+        if self.file != Path(self.file).name:
+            raise ValueError("a table of UPRNs lies in the places folder.")
+
 
 def uprns_in_use(workspace: Workspace) -> Uprns | None:
     """Return where UPRNs are, or None where no table of them was given.

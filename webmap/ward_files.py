@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from boundaries.areas import Areas
@@ -71,6 +72,11 @@ class WardFile:
     detail: str = ""
     wards: int = 0
     generalised: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a register that leads out of its folder."""
+        if self.file != Path(self.file).name:
+            raise ValueError("a kept file lies in the boundaries folder.")
 
 
 @dataclass(frozen=True, slots=True)
