@@ -4,7 +4,7 @@ It stays on the restricted side: partners see only what is derived from protecte
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+#: What is publicly known of a ward and stands beside its figures; the last only if estimated.
+_PUBLIC: Final = ("name", "district_name", "residents", "residents_within")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -57,13 +60,14 @@ class PeriodAnalysis:
     hotspots: Hotspots
 
     def frame(self, wards: Areas) -> pd.DataFrame:
-        """Return one row a ward, for analysts' files. RESTRICTED."""
+        """Return one row a ward, for analysts' files; `residents_within` if any are estimated.
+
+        RESTRICTED.
+        """
+        known = [name for name in _PUBLIC if name in wards.frame]
         usual = self.expected / person_years(wards, self.period) * PER
         columns = {
-            "name": wards.frame["name"].to_numpy(),
-            "district_name": wards.frame["district_name"].to_numpy(),
-            "residents": wards.frame["residents"].to_numpy(),
-            "residents_within": wards.frame.get("residents_within", np.nan),
+            **{name: wards.frame[name].to_numpy() for name in known},
             "cases": self.counts.counts.to_numpy(),
             "expected": self.expected,
             "rate": self.rates.value,
