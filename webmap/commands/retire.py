@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from webmap import clock
+from webmap.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.engine import open_records, scrub
@@ -37,7 +38,8 @@ def retire(
     """Delete concerns, visits and partners' answers received before a day, and keep them out.
 
     What is deleted leaves no byte in the files of the store, and a file that holds it is refused
-    from then on, by line. Releases stand. Ends with 6 where nothing is older.
+    from then on, by line. Analyses of periods that began before go too; releases stand. Ends with
+    6 where nothing is older.
     """
     place, settings = workspace_at(workspace), load_settings()
     before = first_day_kept(older_than, clock.today())
@@ -56,6 +58,7 @@ def retire(
 
 def _retired(place: Workspace, settings: Settings, before: date) -> list[Retired]:
     """Delete, then write the store anew; also where an earlier run was stopped in between."""
+    forget_analyses(place, before)
     try:
         with open_records(place, settings, writing=True) as db:
             return retire_before(db, before, clock.now())
@@ -93,5 +96,6 @@ def _told(rows: int, before: date, *, dry_run: bool) -> str:
         return f"{rows} rows from before {before.isoformat()} would go. Nothing was deleted."
     return (
         f"{rows} rows from before {before.isoformat()} are gone, and none from before that day "
-        "will be taken in. Backups made earlier still hold them: destroy those too."
+        "will be taken in. Analyses that counted them are gone too. Backups made earlier still "
+        "hold them: destroy those as well."
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from webmap import clock
+from webmap.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.engine import open_records
@@ -20,6 +21,8 @@ __all__ = ["app", "undo"]
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
 _COLUMNS = ["batch", "source", "imported_at", "read", "accepted", "duplicate", "refused"]
+#: The source of what analyses count.
+_COUNTED = "concerns"
 
 
 @app.command()
@@ -37,7 +40,8 @@ def undo(
     """Take batches out: rows they added go, rows they changed say again what they said before.
 
     The store is then as if the files had never come, and they can be imported again. Where a
-    later batch hangs on one of them, nothing is undone and the message names it.
+    later batch hangs on one of them, nothing is undone and the message names it. Analyses that
+    may have counted concerns of theirs are removed.
     """
     place, settings = workspace_at(workspace), load_settings()
     if list_ == bool(batch):
@@ -47,8 +51,11 @@ def undo(
         return
     if not RECORDS.is_there(place, settings):
         raise NothingToDo(RECORDS.absent)
+    batch_ids = batch or []
     with open_records(place, settings, writing=True) as db:
-        undone = undo_batches(db, batch or [], clock.now())
+        counted = any(held.source == _COUNTED for held in batches(db) if held.batch_id in batch_ids)
+        undone = undo_batches(db, batch_ids, clock.now())
+    gone = forget_analyses(place) if counted else 0
     rows = [
         {
             "batches": " ".join(map(str, undone.batches)),
@@ -57,6 +64,8 @@ def undo(
         }
     ]
     print_table(list(rows[0]), rows, as_json=as_json)
+    if gone and not as_json:
+        typer.echo(f"Analyses removed, as they counted these records: {gone}. Run them again.")
 
 
 def _listed(place: Workspace, settings: Settings) -> list[dict[str, object]]:

@@ -108,3 +108,48 @@ def test_a_day_or_a_number_of_months(asked, day):
 def test_anything_else_deletes_nothing(asked):
     with pytest.raises(UsageRefused, match="Nothing was deleted"):
         first_day_kept(asked, TODAY)
+
+
+@pytest.fixture
+def analysed(typed, imported_file, tmp_path):
+    """Two years that were analysed: their exact counts stand beside the store."""
+    del imported_file
+    for year in ("2025", "2026-Q2"):
+        assert typed("analyse", "--period", year)[0] == 0
+    folder = tmp_path / "place" / "restricted" / "analysis"
+    assert {path.name for path in folder.iterdir()} == {"2025", "2026-Q2"}
+    return folder
+
+
+def test_what_retires_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
+    assert typed("retire", "--older-than", "2026-01-01", "--dry-run")[0] == 0
+    assert len(list(analysed.iterdir())) == 2
+
+    code, said, _ = typed("retire", "--older-than", "2026-01-01")
+
+    assert (code, "Analyses that counted them are gone" in said) == (0, True)
+    assert {path.name for path in analysed.iterdir()} == {"2026-Q2"}
+
+
+def test_what_is_undone_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
+    code, said, _ = typed("undo", "1")
+
+    assert (code, "Analyses removed" in said) == (0, True)
+    assert list(analysed.iterdir()) == []
+
+
+def test_an_analysis_that_cannot_be_read_goes_and_an_undoing_without_concerns_leaves_them(
+    typed, analysed, tmp_path
+):
+    totals = tmp_path / "totals.csv"
+    totals.write_text(
+        "organisation,quarter,record_type,district,count,nil\n"
+        "leeds_council,2026-Q1,concern,E08000035,4,\n"
+    )
+    assert typed("import", "totals", totals)[0] == 0
+    assert typed("undo", "2")[0] == 0
+    assert len(list(analysed.iterdir())) == 2
+
+    (analysed / "2026-Q2" / "analysis.json").write_text("[")
+    assert typed("retire", "--older-than", "2026-01-01")[0] == 0
+    assert list(analysed.iterdir()) == []
