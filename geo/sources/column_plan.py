@@ -6,11 +6,15 @@ never looked at.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from geo.errors import ColumnsRefused
 from geo.sources.layout import Layout, folded
 
 __all__ = ["ColumnPlan"]
+
+#: Positions named in one message; a file may have a million columns.
+_NAMED: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +120,13 @@ def _refuse_unknown(found: list[str], sought: frozenset[str], file: str) -> None
     if unknown:
         raise ColumnsRefused(
             file,
-            f"the heading at position {', '.join(map(str, unknown))} is not one of the agreed ones "
+            f"the heading at position {_listed(unknown)} is not one of the agreed ones "
             "(it is not repeated here: it may identify someone)",
         )
+
+
+def _listed(positions: Sequence[int]) -> str:
+    """List positions, as many as anyone reads."""
+    more = len(positions) - _NAMED
+    named = ", ".join(map(str, positions[:_NAMED]))
+    return f"{named} and {more} more" if more > 0 else named

@@ -20,6 +20,7 @@ from defusedxml.ElementTree import iterparse
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
 from geo.intake import Chunk
 from geo.refusals import Refusal
+from geo.sources.bounded import BoundedFile
 from geo.sources.entries import ENTRY_COLUMNS, entry_rows
 
 __all__ = ["CHUNK_ENTRIES", "read_fhrs"]
@@ -134,7 +135,8 @@ def _parts(file: IO[bytes], name: str) -> Iterator[Element]:
         {"Header", "EstablishmentCollection"},
         {"EstablishmentDetail"},
     )
-    for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+    bounded = BoundedFile(file, name)
+    for event, element in iterparse(bounded, events=("start", "end"), forbid_dtd=True):
         if event == "start":
             depth = len(parents)
             in_header = depth == 2 and parents[1].tag == "Header"
@@ -146,6 +148,7 @@ def _parts(file: IO[bytes], name: str) -> Iterator[Element]:
         if element.tag in {"Header", "EstablishmentDetail"}:
             yield element
             parents[-1].clear()
+            bounded.entry_ended()
 
 
 def _texts(element: Element) -> dict[str, str]:
