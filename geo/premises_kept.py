@@ -23,7 +23,7 @@ from rtree.index import Index
 
 from geo.premises import PremisesIndex, new_tree, tree_properties
 
-__all__ = ["kept_index"]
+__all__ = ["forget_index", "kept_index"]
 
 #: Changes whenever the layout of the tree does, so that an older one is made again.
 _FORMAT: Final = 1
@@ -68,6 +68,15 @@ def kept_index(
     return PremisesIndex(uids, x, y, tree=tree)
 
 
+def forget_index(folder: Path) -> None:
+    """Remove what is kept of an index; it is made again when it is next asked for."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _stamp_of(uids: Sequence[str], x: npt.ArrayLike, y: npt.ArrayLike) -> str:
     """Return a digest of exactly what an index is made from."""
     digest = sha256(f"{_FORMAT}\0{len(uids)}\0".encode())
@@ -97,7 +106,7 @@ def _opened(folder: Path, stamp: str) -> Index | None:
 
 def _keep(folder: Path, stamp: str, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
     """Write a tree, check it, and put it in the place of the one before; the stamp comes last."""
-    with (folder / f"{_DRAFT}lock").open("a") as lock:
+    with open(folder / f"{_DRAFT}lock", "a", opener=_private) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in folder.glob(f"{_DRAFT}*/"):
             shutil.rmtree(left, ignore_errors=True)
@@ -108,9 +117,11 @@ def _keep(folder: Path, stamp: str, x: npt.ArrayLike, y: npt.ArrayLike) -> None:
             _require_whole(path, east.size)
             digests = {name: _digest(draft / name) for name in _FILES}
             (folder / _STAMP).unlink(missing_ok=True)
+            (draft / _STAMP).write_text(json.dumps({"stamp": stamp, **digests}))
+            for name in (*_FILES, _STAMP):
+                (draft / name).chmod(0o600)
             for name in _FILES:
                 os.replace(draft / name, folder / name)
-            (draft / _STAMP).write_text(json.dumps({"stamp": stamp, **digests}))
             os.replace(draft / _STAMP, folder / _STAMP)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import geo.premises_kept
-from geo.premises_kept import kept_index
+from geo.premises_kept import forget_index, kept_index
 
 NUMBER = 3_000
 ROOT = Path(__file__).parents[2]
@@ -151,7 +151,7 @@ CHILD = textwrap.dedent("""
     import resource, signal, sys
     import numpy as np
     from pathlib import Path
-    from geo.premises_kept import kept_index
+    from geo.premises_kept import forget_index, kept_index
     rng = np.random.default_rng(int(sys.argv[2]))
     limit = int(sys.argv[3])
     if limit:
@@ -191,3 +191,14 @@ def test_a_process_killed_while_it_writes_leaves_nothing_that_is_trusted(tmp_pat
         assert answers(kept_index(folder, *premises), premises) == expected
     assert json.loads((folder / "premises.json").read_bytes())["stamp"]
     assert not [path for path in folder.iterdir() if path.is_dir()]
+
+
+def test_its_files_are_the_owner_s_alone_and_go_with_what_they_index(kept, premises):
+    folder, expected = kept
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+    forget_index(folder)
+
+    assert not folder.exists()
+    forget_index(folder)
+    assert answers(kept_index(folder, *premises), premises) == expected

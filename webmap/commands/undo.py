@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from geo.premises_kept import forget_index
 from webmap import clock
 from webmap.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
@@ -56,6 +57,7 @@ def undo(
         counted = any(held.source == _COUNTED for held in batches(db) if held.batch_id in batch_ids)
         undone = undo_batches(db, batch_ids, clock.now())
     gone = forget_analyses(place) if counted else 0
+    forget_index(place.restricted / "premises")
     rows = [
         {
             "batches": " ".join(map(str, undone.batches)),

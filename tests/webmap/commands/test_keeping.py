@@ -132,10 +132,14 @@ def test_what_retires_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
 
 
 def test_what_is_undone_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
+    index = analysed.parent / "premises"
+    index.mkdir()
+
     code, said, _ = typed("undo", "1")
 
     assert (code, "Analyses removed" in said) == (0, True)
     assert list(analysed.iterdir()) == []
+    assert not index.exists()
 
 
 def test_an_analysis_that_cannot_be_read_goes_and_an_undoing_without_concerns_leaves_them(
