@@ -16,6 +16,7 @@ from xml.parsers import expat  # reading stops at a document type and at the fir
 from boundaries.geopackage import is_geopackage
 from geo.errors import FileEmpty, FileMissing, InputRefused
 from geo.sources.archive import is_archive
+from geo.sources.column_plan import parted_by
 from geo.sources.layout import Layout, folded
 from geo.sources.mapping import Mapping
 from geo.sources.partner_return import RECORDS, START, TOTALS
@@ -177,8 +178,15 @@ def _workbook(path: Path) -> Recognised:
 
 def _table(path: Path, encoding: str | None) -> Recognised:
     """Tell a table by its headings, which may stand under a few lines of title."""
-    rows = [{folded(heading) for heading in row} for row in _first_rows(path, encoding)]
+    written = list(_first_rows(path, encoding))
+    rows = [{folded(heading) for heading in row} for row in written]
     known = next(filter(None, map(_of_kind, rows)), None)
+    parted = next(filter(None, map(parted_by, written)), "")
+    if known is None and parted:
+        return Recognised(
+            said=f"a table whose columns are parted by {parted}s",
+            advice="Save it as CSV, parted by commas.",
+        )
     return known or _unknown(rows)
 
 

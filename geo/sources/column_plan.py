@@ -11,7 +11,7 @@ from typing import Final
 from geo.errors import ColumnsRefused
 from geo.sources.layout import Layout, folded
 
-__all__ = ["ColumnPlan"]
+__all__ = ["ColumnPlan", "parted_by"]
 
 #: Positions named in one message; a file may have a million columns.
 _NAMED: Final = 50
@@ -107,6 +107,15 @@ class ColumnPlan:
         return self.width - len(self.positions)
 
 
+def parted_by(headings: Sequence[str]) -> str:
+    """Say what parts the columns of a line of headings that holds no comma; ``""`` if nothing."""
+    if len(headings) == 1:
+        for mark, named in (("\t", "tab"), (";", "semicolon"), ("|", "upright line")):
+            if headings[0].count(mark) > 1:
+                return named
+    return ""
+
+
 def _wanted(columns: Sequence[str], layout: Layout | None) -> dict[str, tuple[str, ...]]:
     """Return the headings each column of ours is read from; without a layout, its own name."""
     if layout is None:
@@ -116,7 +125,20 @@ def _wanted(columns: Sequence[str], layout: Layout | None) -> dict[str, tuple[st
 
 
 def _refuse_unknown(found: list[str], sought: frozenset[str], file: str) -> None:
+    parted = parted_by(found)
+    if parted:
+        raise ColumnsRefused(
+            file, f"its columns are parted by {parted}s: save it as CSV, parted by commas"
+        )
     unknown = [at for at, heading in enumerate(found, start=1) if heading not in sought]
+    ours = {folded(heading): heading for heading in sought}
+    meant = [ours.get(folded(found[at - 1])) for at in unknown]
+    if unknown and all(meant):
+        raise ColumnsRefused(
+            file,
+            f"the heading at position {_listed(unknown)} is written in another way than agreed "
+            f"({', '.join(filter(None, meant[:_NAMED]))})",
+        )
     if unknown:
         raise ColumnsRefused(
             file,

@@ -35,6 +35,7 @@ __all__ = ["CHUNK_ROWS", "TextChunk", "read_headings", "read_sample", "read_tabl
 CHUNK_ROWS: Final = 50_000
 #: The first bytes of the format that came before .xlsx, and of a locked .xlsx.
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+_PDF: Final = b"%PDF"
 #: How much of YYYY-MM-DD a date and a month are.
 _DAY, _MONTH = 10, 7
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
@@ -199,6 +200,10 @@ def _opened(path: Path, layout: Layout, encoding: str | None) -> Iterator[_Table
                 path.name,
                 "this is an old workbook (.xls), or one locked with a password",
                 "Take the password off and save it as .xlsx, or as CSV UTF-8.",
+            )
+        if start.startswith(_PDF):
+            raise WorkbookRefused(
+                path.name, "this is a PDF", "Ask for the table behind it as CSV or XLSX."
             )
         if is_archive(start):
             with WorkbookRows(

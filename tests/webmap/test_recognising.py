@@ -130,3 +130,11 @@ REAL = {
 @pytest.mark.parametrize(("file", "expected"), REAL.items(), ids=[Path(name).stem for name in REAL])
 def test_real_files_are_known(shared, file, expected):
     assert recognise(shared / "data" / file).kind == expected
+
+
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_not_parted_by_commas_is_said_to_be(kind, mark, named):
+    told = kind("A title\n" + mark.join(["concern_id", "received_on", "place"]) + "\n")
+
+    assert told.said == f"a table whose columns are parted by {named}"
+    assert not told.is_source

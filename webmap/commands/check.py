@@ -21,6 +21,7 @@ from webmap.config import load_settings
 from webmap.context_sources import RETURN
 from webmap.errors import UsageRefused
 from webmap.importing import Handling
+from webmap.looking import TARGETS
 from webmap.mappings import any_mapping
 from webmap.partner_returns import import_return
 from webmap.recognising import Recognised, recognise
@@ -85,7 +86,7 @@ def check_one(
         today=today,
     )
     place, settings = workspace_at(workspace), load_settings()
-    terms = _dated(said.terms(told.kind, place, settings), told.kind, file.name)
+    terms, told = _dated(said.terms(told.kind, place, settings), told, file.name)
     handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
     if told.kind == RETURN:
         if not as_json:
@@ -104,7 +105,7 @@ def check_one(
     if as_json:
         typer.echo(json.dumps(_as_json(file, told, checked), indent=2))
     else:
-        _print(file, told, checked)
+        _print(file, told, checked, mapped=mapping is not None)
     if checked.error:
         raise InputRefused(checked.error)
 
@@ -126,11 +127,20 @@ def _recognised(
     )
 
 
-def _dated(terms: Terms, source: str, file: str) -> Terms:
-    """Take the day in the name of a register, or today, as that of its extract if none is given."""
-    if terms.extracted_on is None and "extracted-on" in SOURCES[source].options:
-        return replace(terms, extracted_on=named_day(file) or terms.today)
-    return terms
+def _dated(terms: Terms, told: Recognised, file: str) -> tuple[Terms, Recognised]:
+    """Take the day in the name of a register, or today, as that of its extract if none is given.
+
+    An import does not take today, nor the day in the name of a licensing register: the advice
+    asks for it there.
+    """
+    options = SOURCES[told.kind].options
+    if terms.extracted_on is not None or "extracted-on" not in options:
+        return terms, told
+    day = named_day(file)
+    if day is None or "mapping" in options:
+        asked = day.isoformat() if day else "YYYY-MM-DD"
+        told = replace(told, advice=f"{told.advice} --extracted-on {asked}")
+    return replace(terms, extracted_on=day or terms.today), told
 
 
 def _print_other(file: Path, told: Recognised, *, as_json: bool) -> None:
@@ -145,7 +155,7 @@ def _print_other(file: Path, told: Recognised, *, as_json: bool) -> None:
         typer.echo(f"  {told.advice}")
 
 
-def _print(file: Path, told: Recognised, checked: Checked) -> None:
+def _print(file: Path, told: Recognised, checked: Checked, *, mapped: bool) -> None:
     """Say what a file is, what would become of its rows, and why some would be refused."""
     typer.echo(f"{file.name}: {told.said}.")
     if checked.receipt is not None:
@@ -162,6 +172,10 @@ def _print(file: Path, told: Recognised, checked: Checked) -> None:
         typer.echo(f"  {_said(reason)}")
     if not checked.error:
         typer.echo(f"  Nothing was stored. To import it: {told.advice}")
+    elif checked.receipt is None and told.kind in TARGETS and not mapped:
+        typer.echo(
+            f"  To read a file with other headings: plainsight map-columns FILE --for {told.kind}"
+        )
 
 
 def _said(reason: Reason) -> str:

@@ -223,6 +223,8 @@ def _print(outcome: Outcome, dry_run: bool) -> None:
         )
         for line in asides(outcome.receipt):
             typer.echo(f"  {line}")
+    elif outcome.refusals:
+        typer.echo(f"{outcome.file}: refused whole, because none of its rows can be used")
     for refusal in outcome.refusals[:_SHOWN]:
         typer.echo(f"  {refusal}")
     if len(outcome.refusals) > _SHOWN:
@@ -233,13 +235,17 @@ def asides(receipt: Receipt) -> Iterator[str]:
     """Say what else a sender should know of a file that went in."""
     if receipt.passed_over:
         yield (
-            f"{receipt.passed_over} rows are not for us (another area, or finer than is kept) and "
-            "were left out."
+            f"{_number(receipt.passed_over, 'row is', 'rows are')} not for us (another area, or "
+            f"finer than is kept) and {'was' if receipt.passed_over == 1 else 'were'} left out."
         )
     if receipt.discarded:
-        yield f"{receipt.discarded} columns were discarded unread."
+        yield f"{_number(receipt.discarded, 'column was', 'columns were')} discarded unread."
     if receipt.uncoded:
         yield (
-            f"{receipt.uncoded} rows came without a handling code: they count as C and stay out "
-            "of everything partners see."
+            f"{_number(receipt.uncoded, 'row', 'rows')} came without a handling code: such rows "
+            "count as C and stay out of everything partners see."
         )
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

@@ -109,6 +109,10 @@ _FAILURES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
 )
 
 
+#: What typer offers with every app, and belongs to `plainsight` itself.
+_OF_THE_GROUP: Final = frozenset({"install_completion", "show_completion"})
+
+
 class _LazyGroup(TyperGroup):
     """A command group that imports a command only when it is the one being run."""
 
@@ -118,6 +122,7 @@ class _LazyGroup(TyperGroup):
             module = import_module(COMMANDS[args[0]].module)
             command = typer.main.get_command(module.app)
             command.name = args[0]
+            command.params = [held for held in command.params if held.name not in _OF_THE_GROUP]
             self.add_command(command, args[0])
         return super().resolve_command(ctx, args)
 

@@ -68,8 +68,8 @@ def map_columns(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
-    name = output.name if output else "mapping.toml"
-    typer.echo(f"To see what it reads: plainsight check {file.name} --mapping {name}", err=True)
+    name = output or "mapping.toml"
+    typer.echo(f"To see what it reads: plainsight check {file} --mapping {name}", err=True)
 
 
 def _answers(seen: Seen, columns: Sequence[str]) -> tuple[Proposal, ...]:

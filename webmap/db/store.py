@@ -87,7 +87,7 @@ RECORDS: Final = Store(
     head="0002",
     step_table="alembic_version",
     queue=7_365_419_022,
-    absent="No records have been imported into this workspace yet.",
+    absent="No records have been imported into this workspace yet. Import some: plainsight import.",
 )
 PARTNERSHIP: Final = Store(
     name="partnership",

@@ -13,6 +13,7 @@ from geo.errors import (
     FileCutShort,
     FileEmpty,
     FileMissing,
+    WorkbookRefused,
     WrongEncoding,
 )
 from geo.refusals import Refusal
@@ -354,3 +355,24 @@ def test_every_heading_of_a_join_must_be_there_once(tmp_path, headings, said):
     with pytest.raises(ColumnsRefused, match=said) as refused:
         list(read_table(path, COLUMNS, layout=layout))
     assert "Jane" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a;b;c\n1;2;3\n", "parted by semicolons: save it as CSV"),
+        ("a\tb\tc\n1\t2\t3\n", "parted by tabs"),
+        ("A,b,C\n1,2,3\n", r"position 1, 3 is written in another way .*\(a, c\)"),
+        ("Jane;Doe\n1;2\n", "position 1 is not one of the agreed"),
+        ("A,b,Jane\n1,2,3\n", "position 1, 3 is not one of the agreed"),
+    ],
+)
+def test_a_likely_cause_is_named_in_our_words(read, content, said):
+    with pytest.raises(ColumnsRefused, match=said) as refused:
+        read(content)
+    assert "Jane" not in str(refused.value)
+
+
+def test_a_pdf_is_said_to_be_one_whatever_its_name(read):
+    with pytest.raises(WorkbookRefused, match="this is a PDF"):
+        read(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")

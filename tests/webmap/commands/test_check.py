@@ -116,7 +116,7 @@ def test_a_mapping_is_tried_and_what_was_discarded_is_said(plainsight, tmp_path)
 
     assert code == ExitCode.DONE
     assert "1 read = 1 would be accepted" in printed
-    assert "1 columns were discarded unread." in printed
+    assert "1 column was discarded unread." in printed
     assert "plainsight import concerns FILE --mapping police.toml" in printed
 
 
@@ -128,3 +128,29 @@ def test_a_command_without_meaning_is_a_usage_error(plainsight, tmp_path, words)
     write_concerns(tmp_path / "june.csv", concern(1))
 
     assert plainsight("check", *words)[0] == ExitCode.USAGE
+
+
+def test_a_check_asks_for_the_day_that_an_import_will_ask_for(plainsight, tmp_path):
+    text = "licence_id,authority_code,address\nA1,E08000035,1 High Street LS1 4AP\n"
+    mapping = '[columns]\nlicence_id = "licence_id"\naddress = "address"\n[constants]\n'
+    (tmp_path / "hmo.toml").write_text(
+        f'source = "licences"\nregister = "hmo"\n{mapping}authority_code = "E08000035"\n'
+    )
+    for name, day in (("hmo.csv", "YYYY-MM-DD"), ("hmo_2026-10-31.csv", "2026-10-31")):
+        (tmp_path / name).write_text(text)
+        code, printed, _ = plainsight("check", name, "--mapping", "hmo.toml")
+        assert code == ExitCode.DONE
+        assert f"FILE --mapping hmo.toml --extracted-on {day}\n" in printed
+
+
+def test_a_check_leads_from_other_headings_to_a_mapping(plainsight, tmp_path):
+    (tmp_path / "caps.csv").write_text(
+        "Concern ID,Received on,Record type,Came from,Organisation,Place kind,Place\n"
+        "1,2,3,4,5,6,7\n"
+    )
+
+    code, printed, said = plainsight("check", "caps.csv")
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert "plainsight map-columns FILE --for concerns" in printed
+    assert "written in another way than agreed (concern_id, received_on," in said

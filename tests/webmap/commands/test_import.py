@@ -281,7 +281,10 @@ def test_a_stewards_own_list_decides_who_may_send(plainsight, tmp_path):
 def test_rows_without_a_handling_code_are_said_to_stay_out(plainsight, tmp_path):
     path = write_concerns(tmp_path / "one.csv", concern(1, handling=""), concern(2))
 
-    assert "1 rows came without a handling code: they count as C" in plainsight("concerns", path)[1]
+    assert (
+        "1 row came without a handling code: such rows count as C"
+        in plainsight("concerns", path)[1]
+    )
 
 
 REGISTER = (
@@ -410,3 +413,16 @@ def test_real_records_are_not_mixed_with_made_up_ones(plainsight, tmp_path, kind
     assert not place.restricted.exists()
     assert plainsight(kind, given, "--dry-run")[0] == ExitCode.DONE
     assert not place.restricted.exists()
+
+
+def test_refused_lines_stand_under_the_name_of_their_own_file(plainsight, tmp_path):
+    good = write_concerns(tmp_path / "good.csv", concern(1))
+    bad = write_concerns(tmp_path / "bad.csv", concern(2, child="17"))
+
+    code, printed, _ = plainsight("concerns", good, bad)
+
+    assert code == ExitCode.INPUT_REFUSED
+    first, second, third = printed.splitlines()
+    assert first.startswith("good.csv: 1 read = 1 accepted")
+    assert second == "bad.csv: refused whole, because none of its rows can be used"
+    assert third.startswith("  line 2, child: ")

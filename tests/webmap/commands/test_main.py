@@ -81,4 +81,14 @@ def test_a_mistyped_command_is_helped():
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 2
-    assert "Did you mean 'release'?" in ran.stderr
+    assert "Did you mean 'release'" in ran.stderr
+
+
+def test_what_belongs_to_the_program_is_not_offered_by_each_command():
+    ran = subprocess.run(
+        [sys.executable, "-c", "from webmap.commands.main import main; main()", "init", "--help"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0
+    assert "--organisations" in ran.stdout
+    assert "completion" not in ran.stdout
