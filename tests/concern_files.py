@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from geo.closed_lists import ClosedLists
+from geo.sources.terms import Terms
 
 KEY = bytes(range(32))
 TODAY = date(2026, 11, 22)
@@ -37,6 +39,12 @@ GOOD: Mapping[str, str] = MappingProxyType(
         "operation": "",
     }
 )
+
+
+def terms(**changes: Any) -> Terms:
+    """Return what a reader is told, changed as a test needs."""
+    told: dict[str, Any] = {"lists": LISTS, "today": TODAY, "key": KEY}
+    return Terms(**{**told, **changes})
 
 
 def concern(number: int = 1, **changes: str) -> dict[str, str]:

@@ -1,77 +1,27 @@
 """Sources of context say what stands around the concerns: statistics, training, visits, returns."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from boundaries.tables import DISTRICTS
-from geo.intake import Chunk
 from geo.sources.convictions import CONVICTIONS_COLUMNS, read_convictions
 from geo.sources.duty_to_notify import read_duty_to_notify
-from geo.sources.home_office import QuarterDays
 from geo.sources.nrm import read_nrm
-from geo.sources.partner_return import front_chunk, read_front_page
+from geo.sources.partner_return import read_return
 from geo.sources.police_street import read_police_street
 from geo.sources.responders import RESPONDER_COLUMNS, read_responders
 from geo.sources.totals import TOTALS_COLUMNS, read_totals
 from geo.sources.visits import VISIT_COLUMNS, read_visits
 from webmap.db.further_tables import Figure, Return, StreetCrime, Training, Visit
-from webmap.source import Source, Terms
+from webmap.source import Source
 
 __all__ = ["CONTEXT_SOURCES", "RETURN"]
 
 #: The name of the one source that is read into several tables: `webmap.partner_returns`.
 RETURN: Final = "return"
 
-_FORCES: Final = ("West Yorkshire Police",)
 _OURS: Final = frozenset({"encoding", "organisations", "correct"})
 _PUBLISHED: Final = frozenset({"encoding", "period", "year-begins", "correct"})
-
-
-def _police_street(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_police_street(
-        path,
-        districts=DISTRICTS.values(),
-        forces=_FORCES,
-        today=terms.today,
-        encoding=terms.encoding,
-    )
-
-
-def _quarters(terms: Terms) -> QuarterDays:
-    return QuarterDays(period=terms.period, year_begins=terms.year_begins)
-
-
-def _nrm(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_nrm(path, _quarters(terms), encoding=terms.encoding)
-
-
-def _duty_to_notify(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_duty_to_notify(path, _quarters(terms), encoding=terms.encoding)
-
-
-def _convictions(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_convictions(path, lists=terms.lists, today=terms.today, encoding=terms.encoding)
-
-
-def _responders(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_responders(path, lists=terms.lists, today=terms.today, encoding=terms.encoding)
-
-
-def _visits(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_visits(
-        path, lists=terms.lists, today=terms.today, key=terms.key, encoding=terms.encoding
-    )
-
-
-def _totals(path: Path, terms: Terms) -> Iterator[Chunk]:
-    return read_totals(path, lists=terms.lists, today=terms.today, encoding=terms.encoding)
-
-
-def _return(path: Path, terms: Terms) -> Iterator[Chunk]:
-    """Read the first sheet alone; `webmap.partner_returns` takes in the others with it."""
-    yield front_chunk(read_front_page(path, lists=terms.lists, today=terms.today), terms.key)
 
 
 #: Each by the name the command line knows it by.
@@ -79,14 +29,14 @@ CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
         "police-street": Source(
             summary="Street-level crime of one month, for context (CSV of data.police.uk).",
-            read=_police_street,
+            read=read_police_street,
             table=StreetCrime,
             options=frozenset({"encoding", "correct"}),
             recognise=frozenset({"Month", "Falls within", "LSOA code", "Crime type"}),
         ),
         "nrm": Source(
             summary="Totals of the National Referral Mechanism, as published (CSV or XLSX).",
-            read=_nrm,
+            read=read_nrm,
             table=Figure,
             options=_PUBLISHED,
             recognise=frozenset({"First responder", "Exploitation type", "People"}),
@@ -97,7 +47,7 @@ CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         ),
         "duty-to-notify": Source(
             summary="Totals of the duty to notify, as published (CSV or XLSX).",
-            read=_duty_to_notify,
+            read=read_duty_to_notify,
             table=Figure,
             options=_PUBLISHED,
             recognise=frozenset({"Year", "Quarter", "Total"}),
@@ -105,21 +55,21 @@ CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         ),
         "convictions": Source(
             summary="Prosecutions and convictions by section of the Act (CSV or XLSX).",
-            read=_convictions,
+            read=read_convictions,
             table=Figure,
             options=_OURS,
             recognise=frozenset(CONVICTIONS_COLUMNS),
         ),
         "responders": Source(
             summary="Responders and training, numbers of people alone (CSV or XLSX).",
-            read=_responders,
+            read=read_responders,
             table=Training,
             options=_OURS,
             recognise=frozenset(RESPONDER_COLUMNS) & {"organisation", "role", "month", "people"},
         ),
         "visits": Source(
             summary="Visits to businesses and their graded findings (CSV or XLSX).",
-            read=_visits,
+            read=read_visits,
             table=Visit,
             keyed=True,
             options=_OURS,
@@ -127,14 +77,14 @@ CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         ),
         "totals": Source(
             summary="Totals of a partner who sends no records (CSV or XLSX).",
-            read=_totals,
+            read=read_totals,
             table=Figure,
             options=_OURS,
             recognise=frozenset(TOTALS_COLUMNS) - {"nil"},
         ),
         RETURN: Source(
             summary="A Partner return: records, totals and three answers (XLSX).",
-            read=_return,
+            read=read_return,
             table=Return,
             keyed=True,
             options=frozenset({"organisations", "correct", "receipt"}),

@@ -14,6 +14,7 @@ from geo.closed_lists import ClosedLists
 from geo.errors import EveryRowRefused
 from geo.identity import key_check
 from geo.intake import Chunk, content_hash
+from geo.sources.terms import Terms
 from webmap.config import Settings
 from webmap.db.engine import has_records, open_records, scratch_records
 from webmap.db.journal import kept_from
@@ -22,7 +23,8 @@ from webmap.db.retiring import held_to
 from webmap.db.storing import Incoming, Receipt, store_corrigible, store_extract
 from webmap.errors import StoreUnavailable
 from webmap.land import land_of
-from webmap.sources import SOURCES, Source, Terms
+from webmap.source import Source
+from webmap.sources import SOURCES, register_of
 from webmap.workspace import KEY_BYTES, Workspace
 
 __all__ = ["Handling", "Watch", "import_file", "incoming_as", "opened_store", "take_in"]
@@ -107,7 +109,12 @@ def import_file(
     """
     file_hash = content_hash(path)
     with opened_store(workspace, settings, handling) as (db, key):
-        terms = replace(handling.terms, key=key, land=land_of(workspace))
+        terms = replace(
+            handling.terms,
+            key=key,
+            land=land_of(workspace),
+            register=register_of(source, handling.terms.register),
+        )
         read = SOURCES[source].read(path, terms)
         incoming = incoming_as(source, file_hash, handling, key)
         return take_in(db, _watched(read, watch), incoming, handling, path.name)

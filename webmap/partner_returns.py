@@ -146,24 +146,13 @@ def import_return(
     """
     file_hash = content_hash(path)
     terms = handling.terms
-    front = read_front_page(path, lists=terms.lists, today=terms.today)
+    front = read_front_page(path, terms)
     with opened_store(workspace, settings, handling) as (db, key):
-        handling = replace(handling, terms=replace(terms, key=key))
+        terms = replace(terms, key=key, land=land_of(workspace))
+        handling = replace(handling, terms=terms)
         intake = _Intake(db, path, file_hash, handling, key)
-        records = intake.part(
-            "concerns",
-            return_records(
-                path,
-                front,
-                lists=terms.lists,
-                today=terms.today,
-                key=key,
-                land=land_of(workspace),
-            ),
-        )
-        totals = intake.part(
-            "totals", return_totals(path, front, lists=terms.lists, today=terms.today)
-        )
+        records = intake.part("concerns", return_records(path, front, terms))
+        totals = intake.part("totals", return_totals(path, front, terms))
         _require_agreement(path.name, front, has_rows=bool(records or totals))
         page = intake.part(RETURN, [front_chunk(front, key)])
         standing = _standing(db, terms.lists.organisations, front.quarter)

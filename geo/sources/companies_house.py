@@ -7,7 +7,7 @@ before, and their addresses are not kept.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -18,10 +18,12 @@ from geo.addresses import address_key, postcode_of
 from geo.intake import Chunk
 from geo.postcodes import Postcodes, normalised
 from geo.refusals import Refusal
-from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted, without
+from geo.sources.checked_rows import changed, checked_rows, text_of, without
+from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted
 from geo.sources.extract_day import extract_day
 from geo.sources.layout import Layout, RowTest
-from geo.sources.tabular import TextChunk, read_table
+from geo.sources.tabular import TextChunk
+from geo.sources.terms import Terms
 
 __all__ = ["CHUNK_COMPANIES", "HEADINGS", "read_companies_house"]
 
@@ -67,16 +69,7 @@ _LIVE: Final = ("active", "live", "voluntary arrangement", "in admin", "admin", 
 _ENDED: Final = ("liquidation", "dissolved", "closed", "converted", "removed")
 
 
-def read_companies_house(
-    path: Path,
-    *,
-    postcodes: Postcodes,
-    key: bytes,
-    today: date,
-    extracted_on: date | None = None,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_COMPANIES,
-) -> Iterator[Chunk]:
+def read_companies_house(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read the companies whose registered office is in some districts, a chunk at a time.
 
     Parameters
@@ -84,43 +77,31 @@ def read_companies_house(
     path
         ``BasicCompanyDataAsOneFile-YYYY-MM-DD.csv`` as Companies House publishes it, unzipped, or
         one of its parts.
-    postcodes
-        Those of the districts wanted, terminated ones included. A row with any other, or none,
-        is passed over.
-    key
-        The secret key of the workspace, which makes addresses unreadable.
-    today
-        Civil date in Europe/London.
-    extracted_on
-        Day of the extract, where the name of the file does not give it.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its day, key and encoding, and the districts wanted: a row with a postcode of any other,
+        or none, is passed over. Terminated postcodes count.
 
     Yields
     ------
     Chunks whose `rows` have `uid` (``"companies_house:"`` and the number), `content` and
     `geo.sources.entries.ENTRY_COLUMNS`. `kind_codes` are SIC 2007 codes and `kinds` their words;
     `status` is ``ended`` from liquidation on; `since` the day of incorporation.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    day = extract_day(path.name, extracted_on, today).isoformat()
-    tables = read_table(
+    size = terms.chunk_rows or CHUNK_COMPANIES
+    day = extract_day(path.name, terms.extracted_on, terms.today).isoformat()
+    texts = text_of(
         path,
+        replace(terms, chunk_rows=size),
         tuple(HEADINGS),
         required=tuple(HEADINGS),
         layout=Layout(headings=HEADINGS),
-        only=RowTest("postcode", _Wanted(postcodes).passes),
-        encoding=encoding,
-        chunk_rows=chunk_rows,
+        only=RowTest("postcode", _Wanted(Postcodes.load(tuple(terms.districts))).passes),
     )
-    for table in _gathered(tables, chunk_rows):
-        yield _chunk(table, key, day)
+    yield from checked_rows(
+        changed(_gathered(texts, size), _stripped),
+        check=lambda frame: _faults(frame, day),
+        rows=lambda good: entry_rows(_entries(good, terms.key, day)),
+    )
 
 
 def _gathered(tables: Iterator[TextChunk], size: int) -> Iterator[TextChunk]:
@@ -166,22 +147,16 @@ class _Wanted:
         return "".join(text.split()).upper() in self._bare
 
 
-def _chunk(table: TextChunk, key: bytes, day: str) -> Chunk:
-    """Sort the rows of a table into entries and refusals."""
-    frame = table.frame.apply(lambda column: column.str.strip())
+def _stripped(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take away the spaces around texts."""
+    stripped: pd.DataFrame = frame.apply(lambda column: column.str.strip())
+    return stripped
+
+
+def _faults(frame: pd.DataFrame, day: str) -> list[Refusal]:
+    """Name what is wrong with each row; of a date written well, whether it can be."""
     faults = faults_of(frame, _FORMS, HEADINGS)
-    good = without(frame, faults)
-    good = good.assign(since=_iso(good["since"]))
-    impossible = _impossible(good["since"], day)
-    good = without(good, impossible)
-    return Chunk(
-        rows=entry_rows(_entries(good, key, day)),
-        refusals=tuple(sorted([*table.refusals, *faults, *impossible])),
-        read=table.read,
-        position=table.position,
-        passed_over=table.passed_over,
-        discarded=table.discarded,
-    )
+    return faults + _impossible(_iso(without(frame, faults)["since"]), day)
 
 
 def _iso(days: pd.Series) -> pd.Series:
@@ -205,7 +180,7 @@ def _entries(good: pd.DataFrame, key: bytes, day: str) -> pd.DataFrame:
     given = zip(*(good[column].tolist() for column in _SICS), strict=True)
     kinds = list(map(_kinds, given))
     statuses = {text: _status(text) for text in good["status"].unique()}
-    return good[["register_id", "name", "since"]].assign(
+    return good[["register_id", "name"]].assign(
         uid="companies_house:" + numbers,
         register="companies_house",
         kinds=[words for _, words in kinds],
@@ -215,6 +190,7 @@ def _entries(good: pd.DataFrame, key: bytes, day: str) -> pd.DataFrame:
             address_key(key, f"{first}, {second}", postcode) for first, second, postcode in lines
         ],
         status=good["status"].map(statuses),
+        since=_iso(good["since"]),
         extracted_on=day,
     )
 

@@ -5,20 +5,17 @@ passed its checks; neither leaves this module in the clear.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from geo.closed_lists import ClosedLists
-from geo.concern_points import ConcernPoints, Land
+from geo.concern_points import ConcernPoints
 from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
 from geo.place_forms import plain_places
-from geo.refusals import refused_lines
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
-from geo.sources.layout import Layout
-from geo.sources.tabular import CHUNK_ROWS, read_table
+from geo.sources.checked_rows import accounted, text_of, without
+from geo.sources.terms import Terms
 
 __all__ = ["read_concerns"]
 
@@ -32,17 +29,7 @@ _CONTENT = [
 ]
 
 
-def read_concerns(
-    path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    key: bytes,
-    land: Land | None = None,
-    layout: Layout | None = None,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read and check a concern file, a chunk at a time.
 
     Parameters
@@ -50,21 +37,8 @@ def read_concerns(
     path
         CSV or XLSX with the headings of `geo.schema.COLUMNS` in any order; those not in
         `geo.schema.REQUIRED` may be left out and count as empty.
-    lists
-        Words allowed for organisations, sectors, towns and districts.
-    today
-        Civil date in Europe/London. A later `received_on` is refused.
-    key
-        The secret key of the workspace, which makes identities unreadable.
-    land
-        Gives the region that points should lie in, so that exchanged or foreign coordinates are
-        refused with their likely cause; without it any point of Great Britain passes.
-    layout
-        Where the columns stand in a file of another shape; its other columns are not read.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its lists, day, key, land, layout and encoding.
 
     Yields
     ------
@@ -72,32 +46,14 @@ def read_concerns(
     named) and the columns of the schema other than `concern_id`, `linked_case` and `operation`.
     `received_on` is ``datetime64``, `source_grade` ``Int64``;
     an empty optional cell is missing, ``unknown`` for exploitation and child, ``C`` for handling.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    schema, points = ConcernSchema(lists, today), ConcernPoints(land)
-    for text in read_table(
-        path,
-        COLUMNS,
-        required=REQUIRED,
-        layout=layout,
-        encoding=encoding,
-        chunk_rows=chunk_rows,
-    ):
+    schema, points = ConcernSchema(terms.lists, terms.today), ConcernPoints(terms.land)
+    for text in text_of(path, terms, COLUMNS, required=REQUIRED):
         faults = points.judged(text.frame, schema.check(text.frame))
-        good = text.frame[~text.frame.index.isin(list(refused_lines(faults)))]
+        good = without(text.frame, faults)
         points.count(good)
-        yield Chunk(
-            rows=_records(_plain(good), key),
-            refusals=tuple(sorted(text.refusals + faults)),
-            read=text.read,
-            position=text.position,
-            discarded=text.discarded,
-            uncoded=int((good["handling"] == "").sum()),
-        )
+        rows = _records(_plain(good), terms.key)
+        yield accounted(text, rows, faults, uncoded=int((good["handling"] == "").sum()))
     points.require_sound(path.name)
 
 

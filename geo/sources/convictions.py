@@ -5,17 +5,15 @@ fills in what it holds. Counts are of defendants and are kept as figures.
 """
 
 from collections.abc import Hashable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
 from geo.periods import Period
-from geo.refusals import refused_lines
 from geo.rules import Rules, faults, form, period, whole, word
-from geo.sources.figures import Figure, figure_chunk
-from geo.sources.tabular import CHUNK_ROWS, read_table
+from geo.sources.checked_rows import checked_rows, text_of
+from geo.sources.figures import Figure, each_a_figure
+from geo.sources.terms import Terms
 
 __all__ = ["CONVICTIONS_COLUMNS", "OFFENCES", "OUTCOMES", "read_convictions"]
 
@@ -28,58 +26,34 @@ OFFENCES: Final = ("section_1", "section_2", "section_4", "section_30")
 OUTCOMES: Final = ("prosecuted", "convicted")
 
 
-def read_convictions(
-    path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_convictions(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read a file of convictions, a chunk at a time.
 
     Parameters
     ----------
     path
         CSV or XLSX with the headings of `CONVICTIONS_COLUMNS`.
-    lists
-        Words allowed for organisations and districts.
-    today
-        Civil date in Europe/London.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its lists, day and encoding.
 
     Yields
     ------
     Chunks of figures (`geo.sources.figures`) of the series ``convictions`` with `offence` and
     `outcome`; `body` is who sent them.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    rules = _rules(lists, today)
-    for text in read_table(
-        path,
-        CONVICTIONS_COLUMNS,
-        required=CONVICTIONS_COLUMNS,
-        encoding=encoding,
-        chunk_rows=chunk_rows,
-    ):
-        wrong = faults(text.frame, rules)
-        good = text.frame[~text.frame.index.isin(list(refused_lines(wrong)))]
-        rows = zip(good.index.tolist(), good.to_dict("records"), strict=True)
-        yield figure_chunk(text, [_figure(line, row) for line, row in rows], wrong)
+    rules = _rules(terms)
+    yield from checked_rows(
+        text_of(path, terms, CONVICTIONS_COLUMNS, required=CONVICTIONS_COLUMNS),
+        check=lambda frame: faults(frame, rules),
+        rows=lambda good: each_a_figure(good, _figure),
+    )
 
 
-def _rules(lists: ClosedLists, today: date) -> Rules:
-    districts = "|".join(sorted(lists.districts))
+def _rules(terms: Terms) -> Rules:
+    districts = "|".join(sorted(terms.lists.districts))
     return {
-        "organisation": word(lists.organisations, "a key of the list of organisations"),
-        "period": period(today),
+        "organisation": word(terms.lists.organisations, "a key of the list of organisations"),
+        "period": period(terms.today),
         "area": form(
             f"{districts}|E23[0-9]{{6}}", "must be the code of a district or of a police force"
         ),

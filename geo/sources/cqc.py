@@ -6,7 +6,6 @@ person's, its service types and its postcode; telephones, web sites and provider
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +13,11 @@ import pandas as pd
 
 from geo.addresses import address_key, postcode_of
 from geo.intake import Chunk
-from geo.sources.entries import Form, entry_rows, faults_of, fitted, without
+from geo.sources.checked_rows import changed, checked_rows, text_of
+from geo.sources.entries import Form, entry_rows, faults_of, fitted, tidied
 from geo.sources.extract_day import extract_day
 from geo.sources.layout import Layout, RowTest, folded
-from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.sources.terms import Terms
 from geo.trade_names import is_titled
 
 __all__ = ["HEADINGS", "TITLE_LINES", "read_cqc"]
@@ -41,16 +41,7 @@ _FORMS: Final = (
 _PARTED: Final = re.compile(r"\s*[|;]\s*")
 
 
-def read_cqc(
-    path: Path,
-    *,
-    authorities: Mapping[str, str],
-    key: bytes,
-    today: date,
-    extracted_on: date | None = None,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_cqc(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read the locations of some local authorities, a chunk at a time.
 
     Parameters
@@ -58,58 +49,29 @@ def read_cqc(
     path
         ``DD_Month_YYYY_CQC_directory.csv`` as it is published, or a workbook of the same shape:
         four title lines, then the headings.
-    authorities
-        Names of the local authorities wanted by their ONS code. Other rows are passed over.
-    key
-        The secret key of the workspace, which makes addresses unreadable.
-    today
-        Civil date in Europe/London.
-    extracted_on
-        Day of the extract, where the name of the file does not give it.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows looked at for one chunk.
+    terms
+        Its day, key and encoding, and the districts wanted: other rows are passed over.
 
     Yields
     ------
     Chunks whose `rows` have `uid` (``"cqc:"`` and the location's number), `content` and
     `geo.sources.entries.ENTRY_COLUMNS`. `kinds` are its service types; `name` is missing where
     it begins with a person's title.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    day = extract_day(path.name, extracted_on, today).isoformat()
-    codes = {folded(name): code for code, name in authorities.items()}
-    tables = read_table(
+    day = extract_day(path.name, terms.extracted_on, terms.today).isoformat()
+    codes = {folded(name): code for code, name in terms.districts.items()}
+    texts = text_of(
         path,
+        terms,
         tuple(HEADINGS),
         required=tuple(HEADINGS),
         layout=Layout(headings=HEADINGS, title_lines=TITLE_LINES, line_breaks=True),
         only=RowTest("local_authority", lambda text: folded(text) in codes),
-        encoding=encoding,
-        chunk_rows=chunk_rows,
     )
-    for table in tables:
-        yield _chunk(table, codes, key, day)
-
-
-def _chunk(table: TextChunk, codes: Mapping[str, str], key: bytes, day: str) -> Chunk:
-    """Sort the rows of a table into entries and refusals."""
-    frame = table.frame.apply(
-        lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip()
-    )
-    faults = faults_of(frame, _FORMS, HEADINGS)
-    return Chunk(
-        rows=entry_rows(_entries(without(frame, faults), codes, key, day)),
-        refusals=tuple(sorted([*table.refusals, *faults])),
-        read=table.read,
-        position=table.position,
-        passed_over=table.passed_over,
-        discarded=table.discarded,
+    yield from checked_rows(
+        changed(texts, tidied),
+        check=lambda frame: faults_of(frame, _FORMS, HEADINGS),
+        rows=lambda good: entry_rows(_entries(good, codes, terms.key, day)),
     )
 
 

@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from geo.intake import Chunk
-from geo.sources.figures import UNITED_KINGDOM, Figure, figure_chunk
+from geo.sources.checked_rows import changed
 from geo.sources.forms import Form, first_that_fits
 from geo.sources.home_office import (
     COUNT,
+    QUARTER_OF_YEAR,
     TOTAL,
     Meaning,
     QuarterDays,
-    understood,
+    quarterly,
+    with_year,
 )
 from geo.sources.layout import RowTest
-from geo.sources.tabular import CHUNK_ROWS
+from geo.sources.terms import Terms
 
 __all__ = ["read_duty_to_notify"]
 
@@ -31,56 +33,29 @@ _BY_NATIONALITY: Final = Form(
     optional=frozenset({"quarter"}),
     only=RowTest("nationality", lambda text: text.strip().casefold() == TOTAL),
 )
+_UNSAID: Final = "the file does not say its quarter: give it with --period"
 
 
-def read_duty_to_notify(
-    path: Path,
-    days: QuarterDays,
-    *,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_duty_to_notify(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read the quarterly totals, or the total of the table of nationalities.
 
     Parameters
     ----------
     path
         CSV or XLSX as published.
-    days
-        How its quarters become days. The table of nationalities does not say its quarter.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        How its quarters become days, and its encoding. The table of nationalities does not say
+        its quarter.
 
     Yields
     ------
     Chunks of figures (`geo.sources.figures`) of the series ``duty_to_notify``, United Kingdom.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    table, chunks = first_that_fits(path, (_BY_QUARTER, _BY_NATIONALITY), encoding, chunk_rows)
-    of_year = Meaning(days.of_year, "must be Q1 to Q4 of a year written 2023 or 2023/24")
-    named = Meaning(days.named, "the file does not say its quarter: give it with --period")
-    for text in chunks:
-        frame = text.frame
-        if table is _BY_QUARTER:
-            frame = frame.assign(quarter=frame["year"] + " " + frame["quarter"])
-        quarter = of_year if table is _BY_QUARTER else named
-        rows, faults = understood(frame, {"quarter": quarter, "count": COUNT})
-        figures = [
-            Figure(
-                line=line,
-                series="duty_to_notify",
-                area_code=UNITED_KINGDOM,
-                start=told["quarter"][0],
-                end=told["quarter"][1],
-                dims={},
-                how_many=told["count"],
-            )
-            for line, told in rows
-        ]
-        yield figure_chunk(text, figures, faults)
+    days = QuarterDays.of(terms)
+    table, texts = first_that_fits(path, (_BY_QUARTER, _BY_NATIONALITY), terms)
+    if table is _BY_QUARTER:
+        texts = changed(texts, with_year)
+        quarter = Meaning(days.of_year, QUARTER_OF_YEAR)
+    else:
+        quarter = Meaning(days.named, _UNSAID)
+    yield from quarterly(texts, {"quarter": quarter, "count": COUNT}, series="duty_to_notify")

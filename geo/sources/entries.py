@@ -11,9 +11,9 @@ from typing import Final
 import pandas as pd
 
 from geo.identity import content_digest
-from geo.refusals import Refusal, refused_lines
+from geo.refusals import Refusal
 
-__all__ = ["ENTRY_COLUMNS", "Form", "dated", "entry_rows", "faults_of", "fitted", "without"]
+__all__ = ["ENTRY_COLUMNS", "Form", "dated", "entry_rows", "faults_of", "fitted", "tidied"]
 
 #: Columns of the rows a register hands over, besides `uid` and `content`.
 ENTRY_COLUMNS: Final = (
@@ -90,9 +90,12 @@ def faults_of(
     return faults
 
 
-def without(texts: pd.DataFrame, faults: Iterable[Refusal]) -> pd.DataFrame:
-    """Return the rows that have no fault."""
-    return texts.drop(index=list(refused_lines(faults)))
+def tidied(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return texts with one space between words and none around them."""
+    tidy: pd.DataFrame = texts.apply(
+        lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip()
+    )
+    return tidy
 
 
 def dated(days: pd.Series) -> pd.Series:

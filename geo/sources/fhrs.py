@@ -22,6 +22,7 @@ from geo.intake import Chunk
 from geo.refusals import Refusal
 from geo.sources.bounded import BoundedFile
 from geo.sources.entries import ENTRY_COLUMNS, entry_rows
+from geo.sources.terms import Terms
 
 __all__ = ["CHUNK_ENTRIES", "read_fhrs"]
 
@@ -53,15 +54,15 @@ _MOBILE_CATERER: Final = "7846"
 _CUT_SHORT: Final = frozenset({3, 5, 6})
 
 
-def read_fhrs(path: Path, *, chunk_entries: int = CHUNK_ENTRIES) -> Iterator[Chunk]:
+def read_fhrs(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read one authority's register, a chunk of establishments at a time.
 
     Parameters
     ----------
     path
         XML as the Food Standards Agency publishes it.
-    chunk_entries
-        Establishments held in memory at a time.
+    terms
+        How many establishments are held in memory at a time, if that is said.
 
     Yields
     ------
@@ -81,7 +82,7 @@ def read_fhrs(path: Path, *, chunk_entries: int = CHUNK_ENTRIES) -> Iterator[Chu
             if not file.read(1):
                 raise FileEmpty(path.name)
             file.seek(0)
-            yield from _chunks(file, path.name, chunk_entries)
+            yield from _chunks(file, path.name, terms.chunk_rows or CHUNK_ENTRIES)
     except DefusedXmlException:
         fault = "it declares a document type or entities, which no register does"
         raise DocumentRefused(path.name, fault) from None

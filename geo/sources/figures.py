@@ -5,7 +5,7 @@ they say what others counted, and are never put on the map of wards.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,11 +13,8 @@ from typing import Final
 import pandas as pd
 
 from geo.identity import content_digest
-from geo.intake import Chunk
-from geo.refusals import Refusal, refused_lines
-from geo.sources.tabular import TextChunk
 
-__all__ = ["FIGURE_COLUMNS", "UNITED_KINGDOM", "Figure", "figure_chunk"]
+__all__ = ["FIGURE_COLUMNS", "UNITED_KINGDOM", "Figure", "each_a_figure", "figure_rows"]
 
 #: Columns of the rows handed over, besides `uid` and `content`.
 FIGURE_COLUMNS: Final = (
@@ -87,33 +84,12 @@ class Figure:
         }
 
 
-def figure_chunk(
-    text: TextChunk,
-    figures: Iterable[Figure],
-    faults: Iterable[Refusal],
-    *,
-    passed_over: int = 0,
-    several: bool = False,
-) -> Chunk:
-    """Return what a reader hands over: figures as rows, and the account of the lines read.
+def figure_rows(figures: Iterable[Figure]) -> pd.DataFrame:
+    """Return figures as rows to be stored.
 
-    Parameters
-    ----------
-    text
-        What was read.
-    figures
-        Those of the lines without a fault.
-    faults
-        What is wrong with the other lines; what `text` already refused is added.
-    passed_over
-        Lines of `text` that were left out because they are not for us, besides its own.
-    several
-        Whether a line holds several figures, each counted as a row.
-
-    Raises
-    ------
-    ValueError
-        If a line was lost: it must be a figure, at fault or passed over.
+    Returns
+    -------
+    Columns `uid`, `content` and `FIGURE_COLUMNS`, indexed by line; days are ``datetime64``.
     """
     rows = pd.DataFrame(
         [figure.row for figure in figures], columns=["line", "uid", "content", *FIGURE_COLUMNS]
@@ -123,13 +99,20 @@ def figure_chunk(
     rows = rows.astype({**dict.fromkeys(texts, "str"), "how_many": "int64"})
     for day in ("period_start", "period_end"):
         rows[day] = pd.to_datetime(rows[day], format="%Y-%m-%d")
-    refusals = tuple(sorted([*text.refusals, *faults]))
-    held = len(rows) + len(refused_lines(refusals))
-    return Chunk(
-        rows=rows,
-        refusals=refusals,
-        read=held if several else text.read - passed_over,
-        position=text.position,
-        passed_over=text.passed_over + passed_over,
-        discarded=text.discarded,
-    )
+    return rows
+
+
+def each_a_figure(
+    good: pd.DataFrame, figure: Callable[[int, dict[Hashable, str]], Figure]
+) -> pd.DataFrame:
+    """Return the rows to be stored of a table whose every row is one figure.
+
+    Parameters
+    ----------
+    good
+        Columns of text, indexed by line.
+    figure
+        Makes a line and its texts by column a figure.
+    """
+    rows = zip(good.index.tolist(), good.to_dict("records"), strict=True)
+    return figure_rows(figure(line, row) for line, row in rows)

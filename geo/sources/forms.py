@@ -6,8 +6,10 @@ from itertools import chain
 from pathlib import Path
 
 from geo.errors import ColumnsRefused
+from geo.sources.checked_rows import text_of
 from geo.sources.layout import Layout, RowTest
-from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.sources.tabular import TextChunk
+from geo.sources.terms import Terms
 
 __all__ = ["Form", "first_that_fits"]
 
@@ -30,23 +32,20 @@ class Form:
     optional: frozenset[str] = frozenset()
     only: RowTest | None = None
 
-    def read(
-        self, path: Path, encoding: str | None, chunk_rows: int = CHUNK_ROWS
-    ) -> Iterator[TextChunk]:
-        """Read a file of this form as text; see `geo.sources.tabular.read_table`."""
-        return read_table(
+    def read(self, path: Path, terms: Terms) -> Iterator[TextChunk]:
+        """Read a file of this form as text; see `geo.sources.checked_rows.text_of`."""
+        return text_of(
             path,
+            terms,
             tuple(self.columns),
             required=set(self.columns) - self.optional,
             layout=Layout(headings=self.columns),
             only=self.only,
-            encoding=encoding,
-            chunk_rows=chunk_rows,
         )
 
 
 def first_that_fits(
-    path: Path, forms: Sequence[Form], encoding: str | None, chunk_rows: int = CHUNK_ROWS
+    path: Path, forms: Sequence[Form], terms: Terms
 ) -> tuple[Form, Iterator[TextChunk]]:
     """Return the form a file has the headings of, and its rows.
 
@@ -56,7 +55,7 @@ def first_that_fits(
         If it is none of them.
     """
     for form in forms:
-        chunks = form.read(path, encoding, chunk_rows)
+        chunks = form.read(path, terms)
         try:
             first = next(chunks)
         except ColumnsRefused:

@@ -5,29 +5,39 @@ and where their years are not written as 2023/24, only the person who has the fi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from geo.intake import Chunk
 from geo.periods import Period
 from geo.refusals import Refusal, refused_lines
+from geo.sources.checked_rows import accounted
+from geo.sources.figures import UNITED_KINGDOM, Figure, figure_rows
+from geo.sources.tabular import TextChunk
+from geo.sources.terms import Terms
 
 __all__ = [
     "AGE",
     "BODY",
     "COUNT",
     "EXPLOITATION",
+    "QUARTER_OF_YEAR",
     "TOTAL",
     "Meaning",
     "QuarterDays",
+    "quarterly",
     "understood",
+    "with_year",
 ]
 
 #: The word for a margin: summed over everything in that column.
 TOTAL: Final = "total"
+#: The rule of a quarter that stands after its year.
+QUARTER_OF_YEAR: Final = "must be Q1 to Q4 of a year written 2023 or 2023/24"
 _COUNT: Final = re.compile(r"([0-9]{1,7})(?:\.0)?")
 _AGES: Final = {
     "adult (18 or over)": "adult",
@@ -64,6 +74,11 @@ class QuarterDays:
 
     period: Period | None = None
     year_begins: int = 1
+
+    @classmethod
+    def of(cls, terms: Terms) -> "QuarterDays":
+        """Return them as the terms of a file say."""
+        return cls(period=terms.period, year_begins=terms.year_begins)
 
     def named(self, text: str) -> tuple[date, date] | None:
         """Return the days of a quarter written ``2022_q2``; of an empty cell, those given."""
@@ -139,6 +154,51 @@ def understood(
         if line not in wrong
     ]
     return good, faults
+
+
+def with_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write the year of each row before its quarter."""
+    return frame.assign(quarter=frame["year"] + " " + frame["quarter"])
+
+
+def quarterly(
+    texts: Iterable[TextChunk],
+    meanings: Mapping[str, Meaning],
+    *,
+    series: str,
+    dims: Sequence[str] = (),
+) -> Iterator[Chunk]:
+    """Turn rows of text into figures of a quarter, a chunk at a time.
+
+    Parameters
+    ----------
+    texts
+        What was read.
+    meanings
+        Those of the columns ``quarter`` and ``count``, of each of `dims`, and of ``body``; where
+        there is none, the figures are of the United Kingdom.
+    series
+        What is counted.
+    dims
+        Columns it is counted by; one that is summed over in a row is no dimension of its figure.
+    """
+    area = "" if "body" in meanings else UNITED_KINGDOM
+    for text in texts:
+        rows, faults = understood(text.frame, meanings)
+        figures = (
+            Figure(
+                line=line,
+                series=series,
+                body=told.get("body", ""),
+                area_code=area,
+                start=told["quarter"][0],
+                end=told["quarter"][1],
+                dims={name: told[name] for name in dims if told[name]},
+                how_many=told["count"],
+            )
+            for line, told in rows
+        )
+        yield accounted(text, figure_rows(figures), faults)
 
 
 def _exploitation(words: str) -> str | None:

@@ -5,7 +5,6 @@ column here and is never read; nor is anyone named after the postcode of an addr
 """
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +17,10 @@ from geo.errors import ColumnsRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
 from geo.refusals import Refusal
-from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted, without
+from geo.sources.checked_rows import changed, checked_rows, text_of
+from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted, tidied
 from geo.sources.extract_day import require_extract_day
-from geo.sources.layout import Layout
-from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.sources.terms import Terms
 from geo.trade_names import is_titled, is_trade
 
 __all__ = ["LICENCE_COLUMNS", "REQUIRED_OF_OURS", "read_licences"]
@@ -77,37 +76,16 @@ _FORMS: Final = (
 _DAY: Final = "must be a day written YYYY-MM-DD (or as the mapping says), not after the extract"
 
 
-def read_licences(
-    path: Path,
-    *,
-    register: str,
-    layout: Layout | None,
-    key: bytes,
-    today: date,
-    extracted_on: date | None,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_licences(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read a licensing register, a chunk at a time.
 
     Parameters
     ----------
     path
         CSV or XLSX.
-    register
-        Key of the register, such as ``premises_licence`` or ``hmo``.
-    layout
-        Where its columns stand. Without one the headings are `LICENCE_COLUMNS` themselves.
-    key
-        The secret key of the workspace, which makes addresses and made-up numbers unreadable.
-    today
-        Civil date in Europe/London.
-    extracted_on
-        Day the council wrote the register out.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows looked at for one chunk.
+    terms
+        Its register, layout, encoding, day of extract (the council's own), day and key. Without
+        a layout the headings are `LICENCE_COLUMNS` themselves.
 
     Yields
     ------
@@ -119,23 +97,24 @@ def read_licences(
 
     Raises
     ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
+    ValueError
+        If the terms do not say which register it is.
     """
-    day = require_extract_day(path.name, extracted_on, today).isoformat()
+    if not terms.register:
+        raise ValueError("the terms must name the register that licences are read of.")
+    day = require_extract_day(path.name, terms.extracted_on, terms.today).isoformat()
+    layout = terms.layout
     if layout is not None and not {"licence_id", "address"} & layout.read:
         raise ColumnsRefused(path.name, "the mapping gives neither licence_id nor address")
-    tables = read_table(
-        path,
-        LICENCE_COLUMNS,
-        required=REQUIRED_OF_OURS if layout is None else sorted(layout.read),
-        layout=layout,
-        encoding=encoding,
-        chunk_rows=chunk_rows,
-    )
     numbered = layout is None or "licence_id" in layout.read
-    for table in tables:
-        yield _chunk(table, _Register(register, numbered, key, day))
+    register = _Register(terms.register, numbered, terms.key, day)
+    required = REQUIRED_OF_OURS if layout is None else sorted(layout.read)
+    texts = text_of(path, terms, LICENCE_COLUMNS, required=required)
+    yield from checked_rows(
+        changed(texts, tidied),
+        check=register.faults,
+        rows=lambda good: entry_rows(register.entries(good)),
+    )
 
 
 class _Register:
@@ -210,22 +189,6 @@ class _Register:
             return names.where(names == "", "")
         kept = is_trade(names) if self.register in _PERSONAL else ~is_titled(names)
         return names.where(kept, "")
-
-
-def _chunk(table: TextChunk, register: _Register) -> Chunk:
-    """Sort the rows of a table into entries and refusals."""
-    frame = table.frame.apply(
-        lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip()
-    )
-    faults = register.faults(frame)
-    return Chunk(
-        rows=entry_rows(register.entries(without(frame, faults))),
-        refusals=tuple(sorted([*table.refusals, *faults])),
-        read=table.read,
-        position=table.position,
-        passed_over=table.passed_over,
-        discarded=table.discarded,
-    )
 
 
 def _tuples(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -4,31 +4,36 @@ Of the tables of the Home Office only margins are kept. A cell of one nationalit
 most often a single person, so such rows are passed over and counted, never stored.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import pandas as pd
+
 from geo.intake import Chunk
 from geo.refusals import Refusal
-from geo.sources.figures import UNITED_KINGDOM, Figure, figure_chunk
+from geo.sources.checked_rows import changed
 from geo.sources.forms import Form, first_that_fits
 from geo.sources.home_office import (
     AGE,
     BODY,
     COUNT,
     EXPLOITATION,
+    QUARTER_OF_YEAR,
     TOTAL,
     Meaning,
     QuarterDays,
-    understood,
+    quarterly,
+    with_year,
 )
 from geo.sources.layout import RowTest
-from geo.sources.tabular import CHUNK_ROWS, TextChunk
+from geo.sources.tabular import TextChunk
+from geo.sources.terms import Terms
 
 __all__ = ["read_nrm"]
 
-_Reading: TypeAlias = Callable[[TextChunk, QuarterDays], Chunk]
+_Reading: TypeAlias = Callable[[Iterator[TextChunk], QuarterDays], Iterator[Chunk]]
 
 _MARGINS: Final = frozenset({TOTAL, ""})
 _CUBE: Final = Form(
@@ -87,18 +92,13 @@ _LOCATION: Final = Meaning(
 _NAMED_QUARTER: Final = (
     "must be a quarter such as 2022_q2; where the file has no such column, give --period"
 )
-_QUARTER_OF_YEAR: Final = "must be Q1 to Q4 of a year written 2023 or 2023/24"
+#: A dimension that was put in our words already.
+_OURS: Final = Meaning(str, "")
 #: A line of the wide table holds several figures, told apart by two more digits.
 _PER_LINE: Final = 100
 
 
-def read_nrm(
-    path: Path,
-    days: QuarterDays,
-    *,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_nrm(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read one of three tables of the NRM statistics, a chunk at a time.
 
     Parameters
@@ -106,12 +106,8 @@ def read_nrm(
     path
         CSV or XLSX: the long table of referrals by first responder, the quarterly referrals by
         age and place of exploitation, or the conclusive grounds decisions.
-    days
-        How its quarters become days.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        How its quarters become days, and its encoding.
 
     Yields
     ------
@@ -119,22 +115,14 @@ def read_nrm(
     ``nrm_referrals_by_location`` and ``nrm_conclusive_grounds``. Rows of one nationality or
     gender, and totals of a whole year, are passed over. In the table of conclusive grounds each
     figure counts as a row; its `line` is the line of the file and two digits for the column.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
     tables = (_CUBE, _BY_LOCATION, _GROUNDS)
     readings: tuple[_Reading, ...] = (_by_responder, _by_location, _grounds)
-    table, chunks = first_that_fits(path, tables, encoding, chunk_rows)
-    reading = readings[tables.index(table)]
-    for text in chunks:
-        yield reading(text, days)
+    table, texts = first_that_fits(path, tables, terms)
+    yield from readings[tables.index(table)](texts, QuarterDays.of(terms))
 
 
-def _by_responder(text: TextChunk, days: QuarterDays) -> Chunk:
-    wanted = text.frame["gender"].str.strip().str.casefold().isin(_MARGINS)
+def _by_responder(texts: Iterable[TextChunk], days: QuarterDays) -> Iterator[Chunk]:
     meanings = {
         "body": BODY,
         "exploitation": EXPLOITATION,
@@ -142,79 +130,51 @@ def _by_responder(text: TextChunk, days: QuarterDays) -> Chunk:
         "quarter": Meaning(days.named, _NAMED_QUARTER),
         "count": COUNT,
     }
-    rows, faults = understood(text.frame[wanted], meanings)
-    figures = [
-        Figure(
-            line=line,
-            series="nrm_referrals",
-            body=told["body"],
-            start=told["quarter"][0],
-            end=told["quarter"][1],
-            dims=_named(told, "exploitation", "age"),
-            how_many=told["count"],
-        )
-        for line, told in rows
-    ]
-    return figure_chunk(text, figures, faults, passed_over=int((~wanted).sum()))
+    dims = ("exploitation", "age")
+    return quarterly(changed(texts, _margins), meanings, series="nrm_referrals", dims=dims)
 
 
-def _by_location(text: TextChunk, days: QuarterDays) -> Chunk:
+def _margins(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of all genders."""
+    return frame[frame["gender"].str.strip().str.casefold().isin(_MARGINS)]
+
+
+def _by_location(texts: Iterable[TextChunk], days: QuarterDays) -> Iterator[Chunk]:
     meanings = {
-        "quarter": Meaning(days.of_year, _QUARTER_OF_YEAR),
+        "quarter": Meaning(days.of_year, QUARTER_OF_YEAR),
         "age": AGE,
         "location": _LOCATION,
         "count": COUNT,
     }
-    frame = text.frame.assign(quarter=text.frame["year"] + " " + text.frame["quarter"])
-    rows, faults = understood(frame, meanings)
-    figures = [
-        Figure(
-            line=line,
-            series="nrm_referrals_by_location",
-            area_code=UNITED_KINGDOM,
-            start=told["quarter"][0],
-            end=told["quarter"][1],
-            dims=_named(told, "age", "location"),
-            how_many=told["count"],
-        )
-        for line, told in rows
-    ]
-    return figure_chunk(text, figures, faults)
+    years, dims = changed(texts, with_year), ("age", "location")
+    return quarterly(years, meanings, series="nrm_referrals_by_location", dims=dims)
 
 
-def _grounds(text: TextChunk, days: QuarterDays) -> Chunk:
-    """Stand a wide table on its end: one figure for each of its columns."""
-    figures: list[Figure] = []
-    faults: list[Refusal] = []
-    meanings = {"quarter": Meaning(days.of_year, _QUARTER_OF_YEAR), "count": COUNT}
+def _grounds(texts: Iterable[TextChunk], days: QuarterDays) -> Iterator[Chunk]:
+    meanings = {
+        "quarter": Meaning(days.of_year, QUARTER_OF_YEAR),
+        "age": _OURS,
+        "decision": _OURS,
+        "count": COUNT,
+    }
+    figures, dims = map(_stood_up, texts), ("age", "decision")
+    for chunk in quarterly(figures, meanings, series="nrm_conclusive_grounds", dims=dims):
+        yield replace(chunk, refusals=tuple(map(_of_line, chunk.refusals)))
+
+
+def _stood_up(text: TextChunk) -> TextChunk:
+    """Stand a wide table on its end: one row for each of its columns."""
+    frame = with_year(text.frame)
+    parts: list[pd.DataFrame] = []
     for at, (column, dims) in enumerate(_DECISIONS.items(), start=1):
-        quarter = text.frame["year"] + " " + text.frame["quarter"]
-        part = text.frame.assign(quarter=quarter, count=text.frame[column])
-        part.index = part.index * _PER_LINE + at
-        rows, wrong = understood(part, meanings)
-        faults += [replace(fault, reason=_of_line(fault)) for fault in wrong]
-        figures += [
-            Figure(
-                line=line,
-                series="nrm_conclusive_grounds",
-                area_code=UNITED_KINGDOM,
-                start=told["quarter"][0],
-                end=told["quarter"][1],
-                dims=dims,
-                how_many=told["count"],
-            )
-            for line, told in rows
-        ]
+        said = {name: dims.get(name, "") for name in ("age", "decision")}
+        part = frame[["quarter"]].assign(count=frame[column], **said)
+        parts.append(part.set_axis(frame.index * _PER_LINE + at, axis="index"))
     moved = (replace(fault, line=fault.line * _PER_LINE) for fault in text.refusals)
-    renumbered = tuple(replace(fault, reason=_of_line(fault)) for fault in moved)
-    return figure_chunk(replace(text, refusals=renumbered), figures, faults, several=True)
+    return replace(text, frame=pd.concat(parts), refusals=tuple(moved))
 
 
-def _of_line(fault: Refusal) -> str:
+def _of_line(fault: Refusal) -> Refusal:
     """Say on which line of the file a figure of the wide table stands."""
-    return f"{fault.reason} (line {fault.line // _PER_LINE} of the file)"
-
-
-def _named(told: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Return the dimensions that are not summed over."""
-    return {name: told[name] for name in names if told[name]}
+    line = fault.line // _PER_LINE
+    return replace(fault, reason=f"{fault.reason} (line {line} of the file)")

@@ -13,8 +13,6 @@ from typing import Final
 
 import pandas as pd
 
-from geo.closed_lists import ClosedLists
-from geo.concern_points import Land
 from geo.errors import ColumnsRefused, FileEmpty, InputRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
@@ -25,6 +23,7 @@ from geo.schema import COLUMNS
 from geo.sources.concerns import read_concerns
 from geo.sources.layout import Layout, folded
 from geo.sources.tabular import read_table
+from geo.sources.terms import Terms
 from geo.sources.totals import read_totals
 
 __all__ = [
@@ -42,6 +41,7 @@ __all__ = [
     "ReturnRefused",
     "front_chunk",
     "read_front_page",
+    "read_return",
     "return_records",
     "return_totals",
 ]
@@ -116,17 +116,15 @@ class FrontPage:
         return tuple(name for name in NARRATIVES if getattr(self, name))
 
 
-def read_front_page(path: Path, *, lists: ClosedLists, today: date) -> FrontPage:
+def read_front_page(path: Path, terms: Terms) -> FrontPage:
     """Read the first sheet of a Partner return.
 
     Parameters
     ----------
     path
         The workbook.
-    lists
-        Words allowed for organisations.
-    today
-        Civil date in Europe/London; no later quarter can be reported.
+    terms
+        The organisations, and the day; no later quarter can be reported.
 
     Raises
     ------
@@ -139,20 +137,37 @@ def read_front_page(path: Path, *, lists: ClosedLists, today: date) -> FrontPage
     answers = _answers(path)
     fixed = pd.DataFrame({name: [answers[name]] for name in ("organisation", "quarter", "nil")})
     rules = {
-        "organisation": word(lists.organisations, "a key of the list of organisations"),
-        "quarter": quarter(today),
+        "organisation": word(terms.lists.organisations, "a key of the list of organisations"),
+        "quarter": quarter(terms.today),
         "nil": form("(?i:yes)?", "must be yes, or empty"),
     }
     for fault in faults(fixed.astype("str"), rules):
         raise ReturnRefused(path.name, QUESTIONS[fault.column], fault.reason)
     for name in NARRATIVES:
-        _refuse_unsafe(path.name, QUESTIONS[name], answers[name], today)
+        _refuse_unsafe(path.name, QUESTIONS[name], answers[name], terms.today)
     return FrontPage(
         organisation=answers["organisation"],
         quarter=answers["quarter"],
         is_nil=bool(answers["nil"]),
         **{name: answers[name] for name in NARRATIVES},
     )
+
+
+def read_return(path: Path, terms: Terms) -> Iterator[Chunk]:
+    """Read the first sheet of a Partner return alone, as `front_chunk` gives it.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    terms
+        The organisations, the day and the key.
+
+    Yields
+    ------
+    One chunk.
+    """
+    yield front_chunk(read_front_page(path, terms), terms.key)
 
 
 def front_chunk(front: FrontPage, key: bytes) -> Chunk:
@@ -184,15 +199,7 @@ def front_chunk(front: FrontPage, key: bytes) -> Chunk:
     return Chunk(rows=rows.where(rows != ""), refusals=(), read=1)
 
 
-def return_records(
-    path: Path,
-    front: FrontPage,
-    *,
-    lists: ClosedLists,
-    today: date,
-    key: bytes,
-    land: Land | None = None,
-) -> Iterator[Chunk]:
+def return_records(path: Path, front: FrontPage, terms: Terms) -> Iterator[Chunk]:
     """Read the sheet of records as concerns; a row without an organisation is of the sender.
 
     Parameters
@@ -201,7 +208,7 @@ def return_records(
         The workbook.
     front
         Its first sheet.
-    lists, today, key, land
+    terms
         As for `geo.sources.concerns.read_concerns`.
 
     Yields
@@ -218,41 +225,20 @@ def return_records(
         words={"organisation": {"": front.organisation}},
         sheet=RECORDS,
     )
-    own = replace(lists, organisations=frozenset({front.organisation}))
-    chunks = read_concerns(path, lists=own, today=today, key=key, land=land, layout=layout)
+    own = replace(terms.lists, organisations=frozenset({front.organisation}))
+    chunks = read_concerns(path, replace(terms, lists=own, layout=layout))
     for chunk in _of_sheet(chunks, path.name, RECORDS):
         yield replace(chunk, refusals=tuple(map(_same_organisation, chunk.refusals)))
 
 
-def return_totals(
-    path: Path, front: FrontPage, *, lists: ClosedLists, today: date
-) -> Iterator[Chunk]:
-    """Read the sheet of totals as figures of the sender's quarter.
-
-    Parameters
-    ----------
-    path
-        The workbook.
-    front
-        Its first sheet.
-    lists, today
-        As for `geo.sources.totals.read_totals`.
-
-    Yields
-    ------
-    What `read_totals` yields; nothing if the sheet is empty.
-
-    Raises
-    ------
-    InputRefused
-        If the sheet is missing, or its headings are not those agreed.
-    """
+def return_totals(path: Path, front: FrontPage, terms: Terms) -> Iterator[Chunk]:
+    """Read the sheet of totals as figures of the sender's quarter; else as `return_records`."""
     layout = Layout(
         headings={column: column for column in TOTALS_ASKED},
         constants={"organisation": front.organisation, "quarter": front.quarter},
         sheet=TOTALS,
     )
-    chunks = read_totals(path, lists=lists, today=today, layout=layout)
+    chunks = read_totals(path, replace(terms, layout=layout))
     yield from _of_sheet(chunks, path.name, TOTALS)
 
 

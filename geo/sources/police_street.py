@@ -7,7 +7,7 @@ the street and the outcome are not.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,10 @@ import pandas as pd
 from geo.errors import DocumentRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
-from geo.refusals import refused_lines
 from geo.rules import Rules, faults, form, month, word
+from geo.sources.checked_rows import changed, checked_rows
 from geo.sources.forms import Form, first_that_fits
-from geo.sources.tabular import CHUNK_ROWS, TextChunk
+from geo.sources.terms import Terms
 
 __all__ = ["CRIME_COLUMNS", "CRIME_TYPES", "read_police_street"]
 
@@ -80,15 +80,7 @@ _MONTHS: Final = (
 _TWO_WAYS: Final = "its months are written in two ways, so some were changed on their way here"
 
 
-def read_police_street(
-    path: Path,
-    *,
-    districts: Collection[str],
-    forces: Collection[str],
-    today: date,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_police_street(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read one month of one force, a chunk at a time.
 
     Parameters
@@ -96,26 +88,14 @@ def read_police_street(
     path
         CSV or XLSX as published, or a copy whose headings or months a spreadsheet changed: months
         are YYYY-MM, or Mon-YY in the whole file. It must be whole: see Notes.
-    districts
-        Names of the districts wanted, as areas are named after them (``Leeds 001A``).
-    forces
-        Forces whose crimes without a place are wanted too. All other rows are passed over.
-    today
-        Civil date in Europe/London. No later month can be right.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its day and encoding, the districts wanted, as areas are named after them (``Leeds 001A``),
+        and the forces whose crimes without a place are wanted too; other rows are passed over.
 
     Yields
     ------
     Chunks whose `rows` have `uid`, `content` and `CRIME_COLUMNS`; longitude and latitude in
     WGS 84 degrees, missing where none is published.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
 
     Notes
     -----
@@ -125,18 +105,21 @@ def read_police_street(
     """
     seen: Counter[str] = Counter()
     months = _Months(path.name)
-    here = _here(districts)
-    _, chunks = first_that_fits(path, (_PUBLISHED, _COPIED), encoding, chunk_rows)
-    for text in chunks:
-        frame = text.frame
-        near = frame["lsoa_name"].str.fullmatch(here)
-        nowhere = frame["lsoa_name"].eq("") & frame["force"].isin(list(forces))
-        yield _chunk(text, frame[near | nowhere], months, seen, today)
+    rules = _rules(terms.today)
+    _, texts = first_that_fits(path, (_PUBLISHED, _COPIED), terms)
+    yield from checked_rows(
+        changed(texts, lambda frame: months.plain(_here(frame, terms))),
+        check=lambda frame: faults(frame, rules),
+        rows=lambda good: _crimes(good, seen),
+    )
 
 
-def _here(districts: Collection[str]) -> str:
-    """Return the form of the names of statistical areas in these districts."""
-    return f"(?:{'|'.join(map(re.escape, sorted(districts)))}) [0-9]{{3}}[A-Z]"
+def _here(frame: pd.DataFrame, terms: Terms) -> pd.DataFrame:
+    """Return the crimes of statistical areas in the districts wanted, and those without a place."""
+    names = "|".join(map(re.escape, sorted(terms.districts.values())))
+    near = frame["lsoa_name"].str.fullmatch(f"(?:{names}) [0-9]{{3}}[A-Z]")
+    nowhere = frame["lsoa_name"].eq("") & frame["force"].isin(terms.forces)
+    return frame[near | nowhere]
 
 
 class _Months:
@@ -146,10 +129,11 @@ class _Months:
         self.file = file
         self.short: bool | None = None
 
-    def plain(self, written: pd.Series) -> pd.Series:
+    def plain(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Write months as YYYY-MM; what is no month at all stays for the rules to refuse."""
+        written = frame["month"]
         known = {text: self._plain(text) for text in written.unique()}
-        return written.map(known).astype("str")
+        return frame.assign(month=written.map(known).astype("str"))
 
     def _plain(self, text: str) -> str:
         short = _SHORT.fullmatch(text)
@@ -177,13 +161,8 @@ def _rules(today: date) -> Rules:
     }
 
 
-def _chunk(
-    text: TextChunk, frame: pd.DataFrame, months: _Months, seen: Counter[str], today: date
-) -> Chunk:
-    """Check rows and give each an identity."""
-    frame = frame.assign(month=months.plain(frame["month"]))
-    wrong = faults(frame, _rules(today))
-    good = frame[~frame.index.isin(list(refused_lines(wrong)))]
+def _crimes(good: pd.DataFrame, seen: Counter[str]) -> pd.DataFrame:
+    """Give each crime an identity; those without a number are counted in `seen`."""
     rows = good[list(CRIME_COLUMNS)].copy()
     texts = zip(*(rows[column].tolist() for column in CRIME_COLUMNS), strict=True)
     contents = [content_digest(b"", values) for values in texts]
@@ -196,11 +175,4 @@ def _chunk(
     for column in ("longitude", "latitude"):
         rows[column] = pd.to_numeric(rows[column])
     hashes = {"uid": uids, "content": contents}
-    return Chunk(
-        rows=rows.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()}),
-        refusals=tuple(sorted([*text.refusals, *wrong])),
-        read=text.read - len(text.frame) + len(frame),
-        position=text.position,
-        passed_over=text.passed_over + len(text.frame) - len(frame),
-        discarded=text.discarded,
-    )
+    return rows.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()})

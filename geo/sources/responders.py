@@ -4,18 +4,17 @@ Only numbers of people: no name, rank or address has a column here.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from geo.closed_lists import ClosedLists
 from geo.identity import content_digest
 from geo.intake import Chunk
-from geo.refusals import Refusal, refused_lines
+from geo.refusals import Refusal
 from geo.rules import Rules, faults, form, month, whole, word
-from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.sources.checked_rows import checked_rows, text_of, without
+from geo.sources.terms import Terms
 
 __all__ = ["COURSES", "RESPONDER_COLUMNS", "ROLES", "read_responders"]
 
@@ -39,14 +38,7 @@ _STAFF: Final = "must be no fewer than people: it counts all frontline staff of 
 _CONTENT: Final = ("people", "frontline_staff")
 
 
-def read_responders(
-    path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_responders(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read a file of responders and training, a chunk at a time.
 
     Parameters
@@ -54,46 +46,41 @@ def read_responders(
     path
         CSV or XLSX with the headings of `RESPONDER_COLUMNS`; organisation, role, month and people
         must be there.
-    lists
-        Words allowed for organisations and districts.
-    today
-        Civil date in Europe/London.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its lists, day and encoding.
 
     Yields
     ------
     Chunks whose `rows` have `uid`, `content`, `organisation`, `district_code`, `ward_code`,
     `role`, `course`, `trained_on` (``YYYY-MM``), `people` and `frontline_staff` (``Int64``).
     An organisation, place, role, course and month stand there once.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    rules = _rules(lists, today)
-    for text in read_table(
-        path, RESPONDER_COLUMNS, required=_REQUIRED, encoding=encoding, chunk_rows=chunk_rows
-    ):
-        wrong = faults(text.frame, rules)
-        wrong += _too_few_staff(text.frame.drop(index=list(refused_lines(wrong))))
-        yield _chunk(text, wrong)
+    rules = _rules(terms)
+    yield from checked_rows(
+        text_of(path, terms, RESPONDER_COLUMNS, required=_REQUIRED),
+        check=lambda frame: _faults(frame, rules),
+        rows=_training,
+    )
 
 
-def _rules(lists: ClosedLists, today: date) -> Rules:
+def _rules(terms: Terms) -> Rules:
+    lists = terms.lists
     return {
         "organisation": word(lists.organisations, "a key of the list of organisations"),
         "district": word({*lists.districts, ""}, "the code of a district, or empty"),
         "ward": form("(?:E05[0-9]{6})?", "must be the code of a ward, or empty"),
         "role": word(ROLES),
         "course": word((*COURSES, "")),
-        "month": month(today),
+        "month": month(terms.today),
         "people": whole(),
         "frontline_staff": whole(empty=True),
     }
+
+
+def _faults(frame: pd.DataFrame, rules: Rules) -> list[Refusal]:
+    """Name what is wrong with each row; of numbers written well, whether they agree."""
+    wrong = faults(frame, rules)
+    return wrong + _too_few_staff(without(frame, wrong))
 
 
 def _too_few_staff(frame: pd.DataFrame) -> list[Refusal]:
@@ -102,8 +89,8 @@ def _too_few_staff(frame: pd.DataFrame) -> list[Refusal]:
     return [Refusal(line, "frontline_staff", _STAFF) for line in fewer.tolist()]
 
 
-def _chunk(text: TextChunk, wrong: list[Refusal]) -> Chunk:
-    good = text.frame.drop(index=list(refused_lines(wrong)))
+def _training(good: pd.DataFrame) -> pd.DataFrame:
+    """Give each row its identity and its types."""
     for column in _CONTENT:  # 007 people are 7
         good[column] = good[column].str.replace(r"^0+(?=[0-9])", "", regex=True)
     who = [column for column in RESPONDER_COLUMNS if column not in _CONTENT]
@@ -116,10 +103,4 @@ def _chunk(text: TextChunk, wrong: list[Refusal]) -> Chunk:
     )
     rows["people"] = good["people"].astype("int64")
     rows["frontline_staff"] = pd.to_numeric(good["frontline_staff"]).astype("Int64")
-    return Chunk(
-        rows=rows.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()}),
-        refusals=tuple(sorted([*text.refusals, *wrong])),
-        read=text.read,
-        position=text.position,
-        discarded=text.discarded,
-    )
+    return rows.assign(**{name: pd.array(held, dtype="str") for name, held in hashes.items()})

@@ -5,22 +5,20 @@ never added to records: the same case may stand behind both.
 """
 
 from collections.abc import Hashable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
 from geo.periods import Period
-from geo.refusals import Refusal, refused_lines
+from geo.refusals import Refusal
 from geo.rules import Rules, faults, form, quarter, whole, word
 from geo.schema import RECORD_TYPES
-from geo.sources.figures import Figure, figure_chunk
-from geo.sources.layout import Layout
-from geo.sources.tabular import CHUNK_ROWS, read_table
+from geo.sources.checked_rows import checked_rows, text_of
+from geo.sources.figures import Figure, each_a_figure
+from geo.sources.terms import Terms
 
 __all__ = ["TOTALS_COLUMNS", "TOTALS_SERIES", "read_totals"]
 
@@ -34,61 +32,34 @@ _TORN: Final = "must not stand beside totals of the same organisation and quarte
 _ALL: Final = "must be given, unless nil says that there is nothing to report"
 
 
-def read_totals(
-    path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    layout: Layout | None = None,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_totals(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read a totals return, a chunk at a time.
 
     Parameters
     ----------
     path
         CSV or XLSX with the headings of `TOTALS_COLUMNS`; `nil` may be left out.
-    lists
-        Words allowed for organisations and districts.
-    today
-        Civil date in Europe/London; no later quarter can be reported.
-    layout
-        Where the columns stand in a file of another shape.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its lists, day, layout and encoding; no quarter after that day can be reported.
 
     Yields
     ------
     Chunks of figures (`geo.sources.figures`) of the series ``totals``; a quarter with nothing to
     report is one figure of 0 with ``{"nil":"yes"}``.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    rules = _rules(lists, today)
-    for text in read_table(
-        path,
-        TOTALS_COLUMNS,
-        required=TOTALS_COLUMNS[:-1],
-        layout=layout,
-        encoding=encoding,
-        chunk_rows=chunk_rows,
-    ):
-        wrong = faults(text.frame, rules) + _half_nil(text.frame) + _both(text.frame)
-        good = text.frame[~text.frame.index.isin(list(refused_lines(wrong)))]
-        rows = zip(good.index.tolist(), good.to_dict("records"), strict=True)
-        yield figure_chunk(text, [_figure(line, row) for line, row in rows], wrong)
+    rules = _rules(terms)
+    yield from checked_rows(
+        text_of(path, terms, TOTALS_COLUMNS, required=TOTALS_COLUMNS[:-1]),
+        check=lambda frame: faults(frame, rules) + _half_nil(frame) + _both(frame),
+        rows=lambda good: each_a_figure(good, _figure),
+    )
 
 
-def _rules(lists: ClosedLists, today: date) -> Rules:
+def _rules(terms: Terms) -> Rules:
+    lists = terms.lists
     return {
         "organisation": word(lists.organisations, "a key of the list of organisations"),
-        "quarter": quarter(today),
+        "quarter": quarter(terms.today),
         "record_type": word((*RECORD_TYPES, "")),
         "district": word({*lists.districts, ""}, "the code of a district, or empty for the force"),
         "count": whole(empty=True),

@@ -6,7 +6,6 @@ concern file as well: visits are not counted as concerns.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +15,10 @@ from geo.closed_lists import ClosedLists
 from geo.identity import content_digest
 from geo.intake import Chunk
 from geo.place_forms import MISPLACED, place_fits, plain_places
-from geo.refusals import Refusal, refused_lines
+from geo.refusals import Refusal
 from geo.rules import Rules, day, faults, form, reference, word
-from geo.sources.tabular import CHUNK_ROWS, TextChunk, read_table
+from geo.sources.checked_rows import checked_rows, text_of
+from geo.sources.terms import Terms
 from geo.visit_privacy import tell_people_in_visits
 
 __all__ = ["FINDINGS", "PLACE_KINDS", "PURPOSES", "VISIT_COLUMNS", "read_visits"]
@@ -69,15 +69,7 @@ _PAIR: Final = "must be given together with the other: a register and the number
 _CONTENT: Final = tuple(name for name in VISIT_COLUMNS if name not in {"visit_id", "organisation"})
 
 
-def read_visits(
-    path: Path,
-    *,
-    lists: ClosedLists,
-    today: date,
-    key: bytes,
-    encoding: str | None = None,
-    chunk_rows: int = CHUNK_ROWS,
-) -> Iterator[Chunk]:
+def read_visits(path: Path, terms: Terms) -> Iterator[Chunk]:
     """Read a file of visits, a chunk at a time.
 
     Parameters
@@ -85,38 +77,25 @@ def read_visits(
     path
         CSV or XLSX with the headings of `VISIT_COLUMNS`; sector, register and its number may be
         left out.
-    lists
-        Words allowed for organisations, sectors, towns and districts.
-    today
-        Civil date in Europe/London; no visit can be later.
-    key
-        The secret key of the workspace: references are stored as keyed hashes alone.
-    encoding
-        ``utf-8``, ``utf-16`` or ``cp1252`` if declared.
-    chunk_rows
-        Rows held in memory at a time.
+    terms
+        Its lists, day, key and encoding; references are stored as keyed hashes alone.
 
     Yields
     ------
     Chunks whose `rows` have `uid`, `content`, `visited_on` (``datetime64``), `organisation`,
     `sector`, `place_kind`, `place`, `premises_uid` (register, colon, number), `purpose` and
     `finding`.
-
-    Raises
-    ------
-    InputRefused
-        The whole file is refused: see `geo.errors`. It may come after the first chunks.
     """
-    rules = _rules(lists, today)
-    for text in read_table(
-        path, VISIT_COLUMNS, required=_REQUIRED, encoding=encoding, chunk_rows=chunk_rows
-    ):
-        wrong = faults(text.frame, rules) + _misplaced(text.frame, lists)
-        wrong += tell_people_in_visits(text.frame, today)
-        yield _chunk(text, wrong, key)
+    rules = _rules(terms)
+    yield from checked_rows(
+        text_of(path, terms, VISIT_COLUMNS, required=_REQUIRED),
+        check=lambda frame: _faults(frame, rules, terms),
+        rows=lambda good: _visits(good, terms.key),
+    )
 
 
-def _rules(lists: ClosedLists, today: date) -> Rules:
+def _rules(terms: Terms) -> Rules:
+    lists, today = terms.lists, terms.today
     return {
         "visit_id": reference(today),
         "visited_on": day(today),
@@ -133,6 +112,12 @@ def _rules(lists: ClosedLists, today: date) -> Rules:
     }
 
 
+def _faults(frame: pd.DataFrame, rules: Rules, terms: Terms) -> list[Refusal]:
+    """Name what is wrong with each row, and what in it could tell of a person."""
+    wrong = faults(frame, rules) + _misplaced(frame, terms.lists)
+    return wrong + tell_people_in_visits(frame, terms.today)
+
+
 def _misplaced(frame: pd.DataFrame, lists: ClosedLists) -> list[Refusal]:
     """Name places without the form of their kind, and premises half given."""
     nowhere = frame.index[~place_fits(frame, lists)].tolist()
@@ -142,9 +127,8 @@ def _misplaced(frame: pd.DataFrame, lists: ClosedLists) -> list[Refusal]:
     ]
 
 
-def _chunk(text: TextChunk, wrong: list[Refusal], key: bytes) -> Chunk:
+def _visits(good: pd.DataFrame, key: bytes) -> pd.DataFrame:
     """Give each good row its identity, and forget the reference it is made from."""
-    good = text.frame.drop(index=list(refused_lines(wrong)))
     good["place"] = plain_places(good)
     who = zip(good["organisation"], good["visit_id"], strict=True)
     rows = good.drop(columns=["visit_id", "register", "register_id"])
@@ -154,10 +138,4 @@ def _chunk(text: TextChunk, wrong: list[Refusal], key: bytes) -> Chunk:
     told = good[list(_CONTENT)].itertuples(index=False, name=None)
     rows["uid"] = pd.array([content_digest(key, ("visit", *each)) for each in who], dtype="str")
     rows["content"] = pd.array([content_digest(key, values) for values in told], dtype="str")
-    return Chunk(
-        rows=rows,
-        refusals=tuple(sorted([*text.refusals, *wrong])),
-        read=text.read,
-        position=text.position,
-        discarded=text.discarded,
-    )
+    return rows

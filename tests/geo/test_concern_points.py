@@ -8,7 +8,7 @@ from geo.point_account import OutsideRegion
 from geo.postcodes import Postcodes
 from geo.region import Region
 from geo.sources.concerns import read_concerns
-from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv
+from tests.concern_files import GOOD, as_csv, terms
 
 LEEDS_STATION = "429900,433300"
 
@@ -29,9 +29,7 @@ def read(tmp_path, region):
         ]
         path = tmp_path / "given.csv"
         path.write_text(as_csv(rows))
-        chunks = list(
-            read_concerns(path, lists=LISTS, today=TODAY, key=KEY, land=land, chunk_rows=chunk_rows)
-        )
+        chunks = list(read_concerns(path, terms(land=land, chunk_rows=chunk_rows)))
         kept = [place for chunk in chunks for place in chunk.rows["place"]]
         return kept, [refusal for chunk in chunks for refusal in chunk.refusals]
 
@@ -90,6 +88,6 @@ def test_the_region_is_made_only_when_a_point_is_met(tmp_path):
 
     path = tmp_path / "given.csv"
     path.write_text(as_csv([GOOD]))
-    chunks = list(read_concerns(path, lists=LISTS, today=TODAY, key=KEY, land=never))
+    chunks = list(read_concerns(path, terms(land=never)))
 
     assert len(chunks[0].rows) == 1

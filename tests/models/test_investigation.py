@@ -14,7 +14,7 @@ from geo.postcodes import Postcodes
 from geo.sources.concerns import read_concerns
 from models.analysis import cases_in, expected_counts
 from models.hotspots import hotspots
-from tests.concern_files import KEY, LISTS, TODAY, concern, write_concerns
+from tests.concern_files import concern, terms, write_concerns
 
 YEAR = Period.year(2025)
 OPERATION = "0f" * 16
@@ -40,7 +40,7 @@ def usual(wards):
 
 def found_in(path, wards, rows):
     """Follow a concern file to the hotspots of exact counts."""
-    (chunk,) = read_concerns(write_concerns(path, *rows), lists=LISTS, today=TODAY, key=KEY)
+    (chunk,) = read_concerns(write_concerns(path, *rows), terms())
     assert chunk.refusals == ()
     placed = place(chunk.rows, wards, Postcodes.load(list(DISTRICTS)))
     counts = count_by_area(cases_in(placed, YEAR), wards.codes, YEAR, column="ward_code")

@@ -20,7 +20,7 @@ from geo.errors import InputRefused
 from geo.identity import key_check
 from geo.sources.concerns import read_concerns
 from geo.sources.tabular import read_table
-from tests.concern_files import GOOD, KEY, LISTS, TODAY, concern
+from tests.concern_files import GOOD, KEY, concern, terms
 from webmap.db.engine import scratch_records
 from webmap.db.records import batches, records_frame
 from webmap.db.storing import Incoming, store_corrigible
@@ -250,7 +250,7 @@ def test_the_row_law_holds_to_the_store_and_nothing_is_guessed(place, db, data, 
         source="concerns", file_hash="hostile", imported_at=NOW, key_check=key_check(KEY)
     )
     try:
-        chunks = read_concerns(place, lists=LISTS, today=TODAY, key=KEY, encoding=declared)
+        chunks = read_concerns(place, terms(encoding=declared))
         tally = store_corrigible(db, chunks, incoming, Record).tally
         (batch,) = batches(db)
         frame = records_frame(db)

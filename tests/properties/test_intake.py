@@ -16,7 +16,7 @@ from geo.errors import InputRefused
 from geo.identity import key_check
 from geo.sources.concerns import read_concerns
 from geo.sources.tabular import read_table
-from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern
+from tests.concern_files import GOOD, KEY, as_csv, concern, terms
 from webmap.db.engine import scratch_records
 from webmap.db.records import batches, records_frame
 from webmap.db.storing import Incoming, store_corrigible
@@ -73,7 +73,7 @@ def stored(db, files, chunk_rows=50_000):
     savepoint = db.begin_nested()
     for number, content in enumerate(files):
         with file_of(content) as path:
-            chunks = read_concerns(path, lists=LISTS, today=TODAY, key=KEY, chunk_rows=chunk_rows)
+            chunks = read_concerns(path, terms(chunk_rows=chunk_rows))
             incoming = Incoming(
                 source="concerns", file_hash=str(number), imported_at=NOW, key_check=key_check(KEY)
             )
@@ -150,7 +150,7 @@ def test_no_refusal_ever_repeats_a_cell(cells, good):
     rows += [concern(90 + at, **{column: text}) for at, (column, text) in enumerate(cells)]
     with file_of(as_csv(rows, quoted=True).encode()) as path:
         try:
-            chunks = list(read_concerns(path, lists=LISTS, today=TODAY, key=KEY))
+            chunks = list(read_concerns(path, terms()))
         except InputRefused as refused:
             said = str(refused)
         else:

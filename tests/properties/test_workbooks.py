@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geo.sources.concerns import read_concerns
 from geo.sources.tabular import read_table
-from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern
+from tests.concern_files import GOOD, as_csv, concern, terms
 from tests.workbooks import write_workbook
 
 #: What XML may hold: no control characters but the tab, and no half of a surrogate pair.
@@ -51,10 +51,7 @@ def test_concerns_are_the_same_from_both(place, rows):
     (place / "c.csv").write_text(as_csv(rows), encoding="utf-8")
     write_workbook(place / "c.xlsx", [list(GOOD), *(row.values() for row in rows)])
 
-    (one,), (two,) = (
-        list(read_concerns(place / name, lists=LISTS, today=TODAY, key=KEY))
-        for name in ("c.csv", "c.xlsx")
-    )
+    (one,), (two,) = (list(read_concerns(place / name, terms())) for name in ("c.csv", "c.xlsx"))
 
     pd.testing.assert_frame_equal(one.rows, two.rows)
     assert one.refusals == two.refusals

@@ -7,8 +7,8 @@ import pytest
 
 from geo.periods import Period
 from geo.sources.duty_to_notify import read_duty_to_notify
-from geo.sources.home_office import QuarterDays
 from geo.sources.nrm import read_nrm
+from tests.concern_files import terms
 from tests.table_files import everything
 
 #: Totals of West Yorkshire Police, 2022 Q2 to 2023 Q4, as the Home Office published them.
@@ -18,7 +18,7 @@ PUBLISHED = [49, 44, 78, 57, 57, 63, 59]
 @pytest.fixture(scope="module")
 def police(shared):
     path = shared / "data/nrm/west_yorkshire_police_nrm_2022q2_2023q4.csv"
-    return everything(read_nrm(path, QuarterDays()))
+    return everything(read_nrm(path, terms()))
 
 
 def having(rows, *dims):
@@ -56,7 +56,7 @@ def test_no_nationality_or_gender_is_kept(police, shared):
 
 def test_quarters_of_the_national_series_begin_in_january(shared):
     path = shared / "data/nrm/nrm_referrals_longitudinal.csv"
-    rows, refused, _ = everything(read_nrm(path, QuarterDays()))
+    rows, refused, _ = everything(read_nrm(path, terms()))
 
     assert (len(rows), refused) == (885, [])
     assert rows["period_start"].min().date().isoformat() == "2009-04-01"
@@ -68,7 +68,7 @@ def test_quarters_of_the_national_series_begin_in_january(shared):
 
 def test_conclusive_grounds_add_up_to_the_years_that_were_passed_over(shared):
     path = shared / "data/nrm/nrm_conclusive_grounds.csv"
-    rows, refused, (_, passed_over) = everything(read_nrm(path, QuarterDays()))
+    rows, refused, (_, passed_over) = everything(read_nrm(path, terms()))
     with path.open(encoding="utf-8") as file:
         years = {
             r["Year"]: int(r["Total"]) for r in csv.DictReader(file) if r["Quarter"] == "Total"
@@ -84,10 +84,8 @@ def test_conclusive_grounds_add_up_to_the_years_that_were_passed_over(shared):
 
 def test_duty_to_notify_agrees_between_its_two_tables(shared):
     nrm = shared / "data/nrm"
-    series = everything(
-        read_duty_to_notify(nrm / "nrm_duty_to_notify_longitudinal.csv", QuarterDays())
-    )
-    last = QuarterDays(period=Period.quarter("2023-Q4"))
+    series = everything(read_duty_to_notify(nrm / "nrm_duty_to_notify_longitudinal.csv", terms()))
+    last = terms(period=Period.quarter("2023-Q4"))
     single = everything(read_duty_to_notify(nrm / "nrm_duty_to_notify_2023_q4.csv", last))
 
     assert (len(series[0]), series[1], series[2]) == (33, [], (33, 9))
@@ -100,4 +98,4 @@ def test_duty_to_notify_agrees_between_its_two_tables(shared):
 def test_a_table_of_nationalities_needs_its_quarter(shared):
     path = shared / "data/nrm/nrm_duty_to_notify_2023_q4.csv"
 
-    assert everything(read_duty_to_notify(path, QuarterDays()))[1] == [(100, "quarter")]
+    assert everything(read_duty_to_notify(path, terms()))[1] == [(100, "quarter")]

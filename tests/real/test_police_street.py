@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from boundaries.tables import DISTRICTS
 from geo.sources.police_street import read_police_street
+from tests.concern_files import terms
 from tests.table_files import everything
 
 TODAY = date(2026, 11, 22)
@@ -16,9 +16,7 @@ COUNTY = "2018-05-west-yorkshire-street-partial.csv"
 
 
 def read(path):
-    force = ["West Yorkshire Police"]
-    districts = DISTRICTS.values()
-    return everything(read_police_street(path, districts=districts, forces=force, today=TODAY))
+    return everything(read_police_street(path, terms(today=TODAY)))
 
 
 def published(path):

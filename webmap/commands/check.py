@@ -10,6 +10,7 @@ import typer
 
 from boundaries.errors import InputRefused
 from geo.sources.extract_day import named_day
+from geo.sources.terms import Terms
 from webmap import clock
 from webmap.checking import Checked, Reason, check_file
 from webmap.commands.import_ import asides
@@ -25,7 +26,6 @@ from webmap.looking import TARGETS
 from webmap.mappings import any_mapping
 from webmap.partner_returns import import_return
 from webmap.recognising import Recognised, recognise
-from webmap.source import Terms
 from webmap.sources import SOURCES
 
 __all__ = ["app", "check_one"]

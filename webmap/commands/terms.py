@@ -13,12 +13,12 @@ from geo.closed_lists import ClosedLists
 from geo.closed_lists import senders as read_senders
 from geo.periods import Period
 from geo.sources.delimited import ENCODINGS
+from geo.sources.terms import Terms
 from webmap import clock
 from webmap.config import Settings
 from webmap.errors import UsageRefused
 from webmap.mappings import mapping_for
 from webmap.organisations import senders_in_use
-from webmap.source import Terms
 from webmap.workspace import Workspace
 
 __all__ = [

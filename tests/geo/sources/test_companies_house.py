@@ -14,8 +14,8 @@ from geo.refusals import Refusal
 from geo.sources.companies_house import read_companies_house
 from geo.sources.entries import ENTRY_COLUMNS
 from tests.companies_file import HEADINGS, company, line_of, write_companies
+from tests.concern_files import terms
 
-KEY = b"k" * 32
 NAME = "BasicCompanyDataAsOneFile-2025-11-01.csv"
 
 
@@ -24,8 +24,14 @@ def postcodes():
     return Postcodes.load(tuple(DISTRICTS))
 
 
+@pytest.fixture(autouse=True)
+def _one_load(monkeypatch, postcodes):
+    """Spare every reading the half second that the table of postcodes takes."""
+    monkeypatch.setattr(Postcodes, "load", lambda _districts: postcodes)
+
+
 @pytest.fixture
-def read(tmp_path, postcodes):
+def read(tmp_path):
     """Read cells that differ from those of one live company, a row each, or a whole text."""
 
     def reading(*changes, text=None, name=NAME, **options):
@@ -38,8 +44,7 @@ def read(tmp_path, postcodes):
         rows = [{**some, **named, **change} for change in changes]
         path = tmp_path / name
         path.write_text(text or ",".join(HEADINGS) + "\n" + "".join(map(line_of, rows)), "utf-8")
-        terms = {"postcodes": postcodes, "key": KEY, "today": date(2026, 11, 22)}
-        chunks = list(read_companies_house(path, **{**terms, **options}))
+        chunks = list(read_companies_house(path, terms(**options)))
         return (
             pd.concat([chunk.rows for chunk in chunks]),
             [refusal for chunk in chunks for refusal in chunk.refusals],
@@ -226,9 +231,8 @@ def test_a_short_row_is_refused_by_its_line(read):
 @pytest.mark.parametrize("rows_at_a_time", [7, 100, 10_000])
 def test_rows_and_account_do_not_hang_on_the_size_of_a_chunk(tmp_path, postcodes, rows_at_a_time):
     written = write_companies(tmp_path / NAME, 300, postcodes.table["postcode"][:50], share=0.3)
-    terms = {"postcodes": postcodes, "key": KEY, "today": date(2026, 11, 22)}
 
-    chunks = list(read_companies_house(written, **terms, chunk_rows=rows_at_a_time))
+    chunks = list(read_companies_house(written, terms(chunk_rows=rows_at_a_time)))
     rows = pd.concat([chunk.rows for chunk in chunks])
 
     with written.open(newline="", encoding="utf-8") as file:

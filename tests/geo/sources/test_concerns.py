@@ -10,7 +10,7 @@ from geo.errors import ColumnsRefused
 from geo.identity import case_uid, operation_uid, record_uid
 from geo.schema import COLUMNS, REQUIRED
 from geo.sources.concerns import read_concerns
-from tests.concern_files import GOOD, KEY, LISTS, TODAY, as_csv, concern, write_concerns
+from tests.concern_files import GOOD, KEY, as_csv, concern, terms, write_concerns
 
 LINK = "0123456789abcdef" * 2
 
@@ -23,7 +23,7 @@ def read(tmp_path):
         path = write_concerns(tmp_path / "concerns.csv", *rows)
         if text is not None:
             path.write_text(text, encoding="utf-8")
-        chunks = list(read_concerns(path, lists=LISTS, today=TODAY, key=KEY, **options))
+        chunks = list(read_concerns(path, terms(**options)))
         refusals = list(chain.from_iterable(chunk.refusals for chunk in chunks))
         return pd.concat([chunk.rows for chunk in chunks]), refusals
 
@@ -159,7 +159,7 @@ def test_rows_do_not_depend_on_the_chunk(read):
 def test_rows_without_a_handling_code_are_counted_for_the_receipt(tmp_path):
     path = write_concerns(tmp_path / "c.csv", concern(1, handling=""), concern(2))
 
-    (chunk,) = read_concerns(path, lists=LISTS, today=TODAY, key=KEY)
+    (chunk,) = read_concerns(path, terms())
 
     assert chunk.uncoded == 1
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geo.sources.convictions import OFFENCES, read_convictions
-from tests.concern_files import LISTS, TODAY
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 ROW = {
@@ -22,7 +22,7 @@ ROW = {
 def read(tmp_path):
     def reading(*rows, name="convictions.csv"):
         path = write_table(tmp_path / name, *rows)
-        return everything(read_convictions(path, lists=LISTS, today=TODAY))
+        return everything(read_convictions(path, terms()))
 
     return reading
 

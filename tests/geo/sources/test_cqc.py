@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import date
 
 import openpyxl
 import pandas as pd
@@ -12,6 +11,7 @@ from boundaries.tables import DISTRICTS
 from geo.errors import ColumnsRefused, ExtractDateRefused, InputRefused
 from geo.sources.cqc import read_cqc
 from geo.sources.entries import ENTRY_COLUMNS
+from tests.concern_files import terms
 
 HEADINGS = [
     "Name",
@@ -73,8 +73,7 @@ def read(tmp_path):
     def reading(*changes, name=NAME, content=None, **options):
         path = tmp_path / name
         path.write_bytes(content or as_csv(cells(*changes)))
-        terms = {"authorities": DISTRICTS, "key": b"k" * 32, "today": date(2026, 11, 22)}
-        chunks = list(read_cqc(path, **{**terms, **options}))
+        chunks = list(read_cqc(path, terms(**options)))
         return pd.concat([chunk.rows for chunk in chunks]), chunks
 
     return reading

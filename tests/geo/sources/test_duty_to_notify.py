@@ -5,7 +5,7 @@ import pytest
 from geo.errors import ColumnsRefused
 from geo.periods import Period
 from geo.sources.duty_to_notify import read_duty_to_notify
-from geo.sources.home_office import QuarterDays
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 QUARTER = {"Year": "2023", "Quarter": "Q4", "Total": "1044"}
@@ -16,7 +16,7 @@ TOTAL = {"Nationality": "Total", "Total": "1044"}
 def read(tmp_path):
     def reading(*rows, **days):
         path = write_table(tmp_path / "dtn.csv", *rows)
-        return everything(read_duty_to_notify(path, QuarterDays(**days)))
+        return everything(read_duty_to_notify(path, terms(**days)))
 
     return reading
 

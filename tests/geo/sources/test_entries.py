@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.refusals import Refusal
+from geo.sources.checked_rows import without
 from geo.sources.entries import (
     ENTRY_COLUMNS,
     Form,
@@ -11,7 +12,6 @@ from geo.sources.entries import (
     entry_rows,
     faults_of,
     fitted,
-    without,
 )
 
 ENTRY = {

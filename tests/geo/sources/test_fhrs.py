@@ -9,6 +9,7 @@ from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
 from geo.identity import content_digest
 from geo.sources.entries import ENTRY_COLUMNS
 from geo.sources.fhrs import read_fhrs
+from tests.concern_files import terms
 
 ENTRY = {
     "FHRSID": "1",
@@ -51,7 +52,7 @@ def read(tmp_path):
     def reading(text, **options):
         path = tmp_path / "FHRS413.xml"
         path.write_text(text, encoding="utf-8")
-        chunks = list(read_fhrs(path, **options))
+        chunks = list(read_fhrs(path, terms(**options)))
         return pd.concat([c.rows for c in chunks]), [r for c in chunks for r in c.refusals]
 
     return reading
@@ -202,7 +203,7 @@ def test_a_register_without_entries_is_refused(read, text):
 
 def test_a_register_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(FileMissing):
-        list(read_fhrs(tmp_path / "nothing.xml"))
+        list(read_fhrs(tmp_path / "nothing.xml", terms()))
 
 
 def test_the_digest_follows_what_is_kept_and_nothing_else(read):
@@ -219,7 +220,7 @@ def test_rows_do_not_depend_on_the_chunk(read):
     )
 
     whole, refused = read(text)
-    pieces, refused_in_pieces = read(text, chunk_entries=4)
+    pieces, refused_in_pieces = read(text, chunk_rows=4)
 
     pd.testing.assert_frame_equal(whole, pieces)
     assert refused == refused_in_pieces
@@ -230,9 +231,9 @@ def test_memory_does_not_grow_with_the_register(tmp_path):
     path = tmp_path / "large.xml"
     path.write_text(register(*(entry(FHRSID=str(n)) for n in range(3_000))), encoding="utf-8")
 
-    def peak(chunk_entries):
+    def peak(chunk_rows):
         tracemalloc.start()
-        for _ in read_fhrs(path, chunk_entries=chunk_entries):
+        for _ in read_fhrs(path, terms(chunk_rows=chunk_rows)):
             pass
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

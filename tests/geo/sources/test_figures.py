@@ -6,9 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.refusals import Refusal
-from geo.sources.figures import FIGURE_COLUMNS, Figure, figure_chunk
-from geo.sources.tabular import TextChunk
+from geo.sources.figures import FIGURE_COLUMNS, Figure, each_a_figure, figure_rows
 
 FIGURE = Figure(
     line=2,
@@ -19,11 +17,6 @@ FIGURE = Figure(
     dims={"record_type": "crime", "age": "adult"},
     how_many=12,
 )
-
-
-def text(*lines):
-    frame = pd.DataFrame({"a": ["x"] * len(lines)}, index=list(lines))
-    return TextChunk(frame=frame, refusals=(), position=0)
 
 
 def test_the_order_of_dimensions_is_of_no_account():
@@ -57,19 +50,26 @@ def test_another_count_is_another_version_of_the_same_figure():
     assert other.row["content"] != FIGURE.row["content"]
 
 
-def test_a_chunk_accounts_for_every_line():
-    chunk = figure_chunk(text(2, 3, 4), [FIGURE], [Refusal(3, "a", "is wrong")], passed_over=1)
+def test_figures_are_rows_under_their_lines():
+    rows = figure_rows([FIGURE, replace(FIGURE, line=7, body="")])
 
-    assert (chunk.read, len(chunk.rows), chunk.passed_over) == (2, 1, 1)
-    assert set(chunk.rows) == {"uid", "content", *FIGURE_COLUMNS}
-
-
-def test_a_line_that_is_lost_is_a_fault_of_ours():
-    with pytest.raises(ValueError, match="every row must be exactly one"):
-        figure_chunk(text(2, 3), [FIGURE], [])
+    assert rows.index.tolist() == [2, 7]
+    assert set(rows) == {"uid", "content", *FIGURE_COLUMNS}
+    assert rows["body"].isna().tolist() == [False, True]
+    assert rows["period_end"].tolist() == [pd.Timestamp("2026-10-01")] * 2
 
 
-def test_a_chunk_may_be_empty():
-    chunk = figure_chunk(text(), [], [])
+def test_no_figures_are_no_rows():
+    rows = figure_rows([])
 
-    assert (chunk.read, list(chunk.rows["how_many"])) == (0, [])
+    assert (len(rows), list(rows.columns)) == (0, list(figure_rows([FIGURE]).columns))
+    assert rows["how_many"].dtype == "int64"
+
+
+def test_every_row_of_a_table_becomes_its_figure():
+    good = pd.DataFrame({"count": ["3", "0"]}, index=[4, 9])
+
+    def figure(line, row):
+        return replace(FIGURE, line=line, how_many=int(row["count"]))
+
+    assert each_a_figure(good, figure)["how_many"].to_dict() == {4: 3, 9: 0}

@@ -12,6 +12,7 @@ from geo.sources.entries import ENTRY_COLUMNS
 from geo.sources.layout import Layout
 from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
 from models.sectors.classify import classify
+from tests.concern_files import terms
 
 KEY = b"k" * 32
 LEEDS = "E08000035"
@@ -39,9 +40,8 @@ def read(tmp_path):
         rows = [{**LICENCE, **change} for change in changes]
         used = pd.DataFrame(rows, columns=list(dict.fromkeys(key for row in rows for key in row)))
         path.write_text(text if text is not None else used.fillna("").to_csv(index=False), "utf-8")
-        terms = {"key": KEY, "today": date(2026, 11, 22), "extracted_on": date(2026, 11, 1)}
-        read = read_licences(path, register=register, layout=layout, **{**terms, **options})
-        chunks = list(read)
+        told = {"register": register, "layout": layout, "extracted_on": date(2026, 11, 1)}
+        chunks = list(read_licences(path, terms(**{**told, **options})))
         rows = pd.concat([chunk.rows for chunk in chunks])
         refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
         assert sum(chunk.read for chunk in chunks) == len(rows) + len({r.line for r in refusals})

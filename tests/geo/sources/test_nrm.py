@@ -7,8 +7,8 @@ import pytest
 
 from geo.errors import ColumnsRefused
 from geo.periods import Period
-from geo.sources.home_office import QuarterDays
 from geo.sources.nrm import read_nrm
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 CELL = {
@@ -41,7 +41,7 @@ GROUNDS = {
 @pytest.fixture
 def read(tmp_path):
     def reading(*rows, name="nrm.csv", **days):
-        return everything(read_nrm(write_table(tmp_path / name, *rows), QuarterDays(**days)))
+        return everything(read_nrm(write_table(tmp_path / name, *rows), terms(**days)))
 
     return reading
 
@@ -161,7 +161,7 @@ def test_conclusive_grounds_are_stood_on_their_end(read):
 def test_a_short_line_of_the_wide_table_is_refused_once(tmp_path):
     path = write_table(tmp_path / "wide.csv", GROUNDS, {**GROUNDS, "Quarter": "Q3"})
     path.write_text(path.read_text() + "2023,Q2\n")
-    chunk = next(read_nrm(path, QuarterDays()))
+    chunk = next(read_nrm(path, terms()))
 
     assert [(each.line, each.reason[-20:]) for each in chunk.refusals] == [
         (400, "(line 4 of the file)")

@@ -17,7 +17,7 @@ from geo.sources.partner_return import (
     return_records,
     return_totals,
 )
-from tests.concern_files import KEY, LISTS, TODAY
+from tests.concern_files import KEY, terms
 from tests.return_files import ORGANISATION, QUARTER, RECORD, TOTAL, fill, template
 from tests.table_files import everything
 
@@ -30,11 +30,11 @@ def path(tmp_path):
 
 
 def front_of(path):
-    return read_front_page(path, lists=LISTS, today=TODAY)
+    return read_front_page(path, terms())
 
 
 def records_of(path):
-    return everything(return_records(path, front_of(path), lists=LISTS, today=TODAY, key=KEY))
+    return everything(return_records(path, front_of(path), terms()))
 
 
 def change(path, sheet, cell, value):
@@ -57,8 +57,8 @@ def test_the_template_as_sent_is_read_too(path):
     path.write_bytes(template(organisation=ORGANISATION, quarter=QUARTER))
 
     assert front_of(path).organisation == ORGANISATION
-    assert list(return_records(path, front_of(path), lists=LISTS, today=TODAY, key=KEY)) == []
-    assert list(return_totals(path, front_of(path), lists=LISTS, today=TODAY)) == []
+    assert list(return_records(path, front_of(path), terms())) == []
+    assert list(return_totals(path, front_of(path), terms())) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_date_typed_as_a_date_is_the_same_date(path, tmp_path):
 def test_a_record_of_another_organisation_is_refused(path):
     other = {**RECORD, "concern_id": "WYP-0002", "organisation": "west_yorkshire_police"}
     _, refused, _ = records_of(fill(path, [RECORD, other]))
-    chunks = return_records(path, front_of(path), lists=LISTS, today=TODAY, key=KEY)
+    chunks = return_records(path, front_of(path), terms())
 
     assert refused == [(3, "organisation")]
     assert "organisation named on the first sheet" in next(chunks).refusals[0].reason
@@ -143,7 +143,7 @@ def test_a_record_of_another_organisation_is_refused(path):
 
 def test_totals_are_of_the_senders_quarter(path):
     fill(path, totals=[TOTAL, {**TOTAL, "count": "many"}])
-    rows, refused, _ = everything(return_totals(path, front_of(path), lists=LISTS, today=TODAY))
+    rows, refused, _ = everything(return_totals(path, front_of(path), terms()))
 
     assert (rows["body"].tolist(), rows["how_many"].tolist()) == ([ORGANISATION], [12])
     assert rows["period_start"].dt.date.tolist() == [date(2026, 7, 1)]
@@ -165,7 +165,7 @@ def test_a_missing_sheet_refuses_the_return(path, sheet):
     book.save(path)
 
     with pytest.raises(InputRefused, match="name"):
-        records_of(path), list(return_totals(path, front_of(path), lists=LISTS, today=TODAY))
+        records_of(path), list(return_totals(path, front_of(path), terms()))
 
 
 def test_a_csv_is_no_return(tmp_path):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import ColumnsRefused, DocumentRefused
 from geo.sources.police_street import CRIME_COLUMNS, read_police_street
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 TODAY = date(2026, 11, 22)
@@ -32,10 +33,12 @@ def read(path, *rows, chunk_rows=50_000):
     return everything(
         read_police_street(
             write_table(path, *rows),
-            districts=["Leeds", "Kirklees"],
-            forces=["West Yorkshire Police"],
-            today=TODAY,
-            chunk_rows=chunk_rows,
+            terms(
+                districts={"E08000035": "Leeds", "E08000034": "Kirklees"},
+                forces=("West Yorkshire Police",),
+                today=TODAY,
+                chunk_rows=chunk_rows,
+            ),
         )
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from geo.errors import ColumnsRefused
 from geo.sources.responders import COURSES, ROLES, read_responders
-from tests.concern_files import LISTS, TODAY
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 ROW = {
@@ -23,7 +23,7 @@ ROW = {
 def read(tmp_path):
     def reading(*rows, name="training.csv"):
         path = write_table(tmp_path / name, *rows)
-        return everything(read_responders(path, lists=LISTS, today=TODAY))
+        return everything(read_responders(path, terms()))
 
     return reading
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from geo.sources.totals import TOTALS_COLUMNS, read_totals
-from tests.concern_files import LISTS, TODAY
+from tests.concern_files import terms
 from tests.table_files import everything, write_table
 
 TOTAL = {
@@ -27,7 +27,7 @@ NIL = {
 def read(tmp_path):
     def reading(*rows, name="totals.csv"):
         path = write_table(tmp_path / name, *rows)
-        return everything(read_totals(path, lists=LISTS, today=TODAY))
+        return everything(read_totals(path, terms()))
 
     return reading
 

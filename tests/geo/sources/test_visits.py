@@ -4,7 +4,7 @@ import pytest
 
 from geo.errors import ColumnsRefused
 from geo.sources.visits import FINDINGS, PURPOSES, read_visits
-from tests.concern_files import KEY, LISTS, TODAY
+from tests.concern_files import KEY, terms
 from tests.table_files import everything, write_table
 
 VISIT = {
@@ -25,7 +25,7 @@ VISIT = {
 def read(tmp_path):
     def reading(*rows, name="visits.csv", key=KEY):
         path = write_table(tmp_path / name, *rows)
-        return everything(read_visits(path, lists=LISTS, today=TODAY, key=key))
+        return everything(read_visits(path, terms(key=key)))
 
     return reading
 

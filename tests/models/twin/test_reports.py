@@ -13,6 +13,7 @@ from geo.assign import AreaIndex
 from geo.closed_lists import ClosedLists, packaged_organisations
 from geo.schema import COLUMNS
 from geo.sources.concerns import read_concerns
+from geo.sources.terms import Terms
 from models.twin.build import LAST_QUARTER
 from models.twin.places import PLACE_KINDS
 from models.twin.reports import ORGANISATIONS, RECORD_TYPES, SOURCES
@@ -27,9 +28,8 @@ def refusals(twin, towns, tmp_path_factory):
     for name, content in twin.concerns.items():
         (folder / name).write_bytes(content)
         rows = list(csv.DictReader(io.StringIO(content.decode())))
-        chunks = read_concerns(
-            folder / name, lists=lists, today=LAST_QUARTER.end, key=bytes(range(32))
-        )
+        told = Terms(lists=lists, today=LAST_QUARTER.end, key=bytes(range(32)))
+        chunks = read_concerns(folder / name, told)
         found += [(rows[fault.line - 2], fault) for chunk in chunks for fault in chunk.refusals]
     return found
 

@@ -156,13 +156,10 @@ def test_an_account_stands_when_its_file_adds_nothing_more(take, kept_batches):
 @pytest.mark.parametrize(
     ("chunk_rows", "order"), [(1, [0, 1, 2, 3]), (2, [3, 2, 1, 0]), (100, [1, 3, 0, 2])]
 )
-def test_rows_that_contradict_each_other_are_all_refused(
-    take, records, monkeypatch, correct, chunk_rows, order
-):
-    monkeypatch.setattr("webmap.sources.read_concerns", chunked(chunk_rows))
+def test_rows_that_contradict_each_other_are_all_refused(take, records, correct, chunk_rows, order):
     rows = [concern(1), concern(1, child="yes"), concern(2), concern(1)]
 
-    counts, refusals = take(*(rows[at] for at in order), correct=correct)
+    counts, refusals = take(*(rows[at] for at in order), correct=correct, chunk_rows=chunk_rows)
 
     assert counts == (1, 0, 3)
     assert {refusal.reason for refusal in refusals} == {
@@ -274,13 +271,6 @@ def test_an_empty_store_gives_a_frame_of_the_same_types(store, take, records):
 
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == records().dtypes.to_dict()
-
-
-def chunked(rows):
-    """Return the reader of concerns, told to hold so many rows at a time."""
-    from geo.sources.concerns import read_concerns
-
-    return lambda path, **options: read_concerns(path, **options, chunk_rows=rows)
 
 
 ENTRY = (
