@@ -44,6 +44,8 @@ def mapping_text(
         "# Where our columns stand in this file. Every other column is discarded unread.",
         f"source = {_quoted(source)}",
     ]
+    if source == "licences":
+        lines.append('# register = "hmo"  # must be there: the key of the register it is')
     if layout.sheet is not None:
         lines.append(f"sheet = {_quoted(layout.sheet)}")
     if layout.title_lines:

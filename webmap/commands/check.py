@@ -86,6 +86,7 @@ def check_one(
         today=today,
     )
     place, settings = workspace_at(workspace), load_settings()
+    told = _repeating(told, said)
     terms, told = _dated(said.terms(told.kind, place, settings), told, file.name)
     handling = Handling(terms=terms, imported_at=clock.now(), dry_run=True)
     if told.kind == RETURN:
@@ -125,6 +126,19 @@ def _recognised(
         said=SOURCES[kind].summary.rstrip("."),
         advice=f"plainsight import {kind} FILE{through}",
     )
+
+
+def _repeating(told: Recognised, said: Said) -> Recognised:
+    """Put the options that the check was given into the command that imports."""
+    given = {
+        "encoding": said.encoding,
+        "extracted-on": said.extracted_on,
+        "organisations": said.organisations,
+        "period": said.period,
+        "year-begins": said.year_begins and said.year_begins.value,
+    }
+    options = "".join(f" --{name} {value}" for name, value in given.items() if value is not None)
+    return replace(told, advice=told.advice + options)
 
 
 def _dated(terms: Terms, told: Recognised, file: str) -> tuple[Terms, Recognised]:
@@ -173,9 +187,8 @@ def _print(file: Path, told: Recognised, checked: Checked, *, mapped: bool) -> N
     if not checked.error:
         typer.echo(f"  Nothing was stored. To import it: {told.advice}")
     elif checked.receipt is None and told.kind in TARGETS and not mapped:
-        typer.echo(
-            f"  To read a file with other headings: plainsight map-columns FILE --for {told.kind}"
-        )
+        through = f"plainsight map-columns FILE --for {told.kind}"
+        typer.echo(f"  To read a file that has other headings, or more of them: {through}")
 
 
 def _said(reason: Reason) -> str:

@@ -143,6 +143,14 @@ def test_a_check_asks_for_the_day_that_an_import_will_ask_for(plainsight, tmp_pa
         assert f"FILE --mapping hmo.toml --extracted-on {day}\n" in printed
 
 
+def test_the_command_to_import_repeats_the_options_of_the_check(plainsight, tmp_path):
+    path = write_concerns(tmp_path / "june.csv", concern(1))
+
+    printed = plainsight("check", path, "--encoding", "utf-8")[1]
+
+    assert printed.endswith("plainsight import concerns FILE --encoding utf-8\n")
+
+
 def test_a_check_leads_from_other_headings_to_a_mapping(plainsight, tmp_path):
     (tmp_path / "caps.csv").write_text(
         "Concern ID,Received on,Record type,Came from,Organisation,Place kind,Place\n"
