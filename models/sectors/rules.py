@@ -4,14 +4,13 @@ The table travels as `models/sectors/data/rules.csv`, one rule a row, so that it
 argued with. Names of businesses are no part of it: what a place is called does not say what it is.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
+from models.sectors.keyed_table import packaged_lines, read_keyed
 from models.sectors.taxonomy import SicRange, sectors
 
 __all__ = ["Rule", "packaged_rules", "plain_words", "read_rules"]
@@ -103,8 +102,7 @@ def plain_words(words: str) -> str:
 @cache
 def packaged_rules() -> tuple[Rule, ...]:
     """Return the packaged rules, in the order of the table."""
-    table = files("models") / "sectors" / "data" / "rules.csv"
-    return read_rules(table.read_text(encoding="utf-8").splitlines())
+    return read_rules(packaged_lines("rules.csv"))
 
 
 def read_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
@@ -121,16 +119,7 @@ def read_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
         If a column is missing, a rule stands twice, or a cell cannot be used. The message names
         line and column.
     """
-    reader = csv.DictReader(lines, strict=True)
-    if tuple(reader.fieldnames or ()) != _COLUMNS:
-        raise ValueError(f"line 1: the columns must be {', '.join(_COLUMNS)}.")
-    rules: dict[str, Rule] = {}
-    for row in reader:
-        rule = _rule(row, reader.line_num)
-        if rule.name in rules:
-            raise ValueError(f"line {reader.line_num}, rule: stands twice.")
-        rules[rule.name] = rule
-    return tuple(rules.values())
+    return tuple(read_keyed(lines, _COLUMNS, _rule).values())
 
 
 def _rule(row: Mapping[str, str], line: int) -> Rule:

@@ -3,15 +3,15 @@
 The table travels as `models/sectors/data/sectors.csv`. Its keys are the words a concern may use.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
+
+from models.sectors.keyed_table import packaged_lines, read_keyed
 
 __all__ = ["Evidence", "Sector", "SicRange", "read_sectors", "sectors"]
 
@@ -173,8 +173,7 @@ class Sector:
 @cache
 def sectors() -> Mapping[str, Sector]:
     """Return the packaged sectors by key, in the order of the table."""
-    table = files("models") / "sectors" / "data" / "sectors.csv"
-    return read_sectors(table.read_text(encoding="utf-8").splitlines())
+    return read_sectors(packaged_lines("sectors.csv"))
 
 
 def read_sectors(lines: Iterable[str]) -> Mapping[str, Sector]:
@@ -191,16 +190,7 @@ def read_sectors(lines: Iterable[str]) -> Mapping[str, Sector]:
         If a column is missing, a key stands twice, or a cell cannot be read. The message names
         line and column.
     """
-    reader = csv.DictReader(lines, strict=True)
-    if tuple(reader.fieldnames or ()) != _COLUMNS:
-        raise ValueError(f"line 1: the columns must be {', '.join(_COLUMNS)}.")
-    found: dict[str, Sector] = {}
-    for row in reader:
-        sector = _sector(row, reader.line_num)
-        if sector.key in found:
-            raise ValueError(f"line {reader.line_num}, key: stands twice.")
-        found[sector.key] = sector
-    return MappingProxyType(found)
+    return MappingProxyType(read_keyed(lines, _COLUMNS, _sector))
 
 
 def _sector(row: Mapping[str, str], line: int) -> Sector:
