@@ -100,8 +100,8 @@ def register_of(source: str, said: str) -> str:
     kind = SOURCES[source]
     if kind.of_any_register and not said:
         raise UsageRefused(
-            f"{source}: say which register it is, and where its columns stand, with --mapping. "
-            "Nothing was stored."
+            f"{source}: say which register it is, and where its columns stand, with --mapping: a "
+            'file in which register = "..." names it, or a shipped mapping. Nothing was stored.'
         )
     if kind.register and said not in {"", kind.register}:
         raise UsageRefused(

@@ -173,7 +173,14 @@ def near_(
     x, y = _metres(point)
     found = near(workspace_at(workspace), load_settings(), x, y, metres)
     columns = ("premises_uid", "register", "metres", "precision", "kinds")
-    print_table(columns, _rows(found, columns), as_json=as_json)
+    if as_json:
+        print_table(columns, _rows(found, columns), as_json=True)
+        return
+    typer.echo(_MARKING)
+    if found.empty:
+        typer.echo(f"No premises stand within {metres:g} m of this point.")
+        return
+    print_table(columns, _rows(found, columns))
 
 
 def _metres(point: str) -> tuple[float, float]:

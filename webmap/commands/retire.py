@@ -94,6 +94,11 @@ def first_day_kept(older_than: str, today: date) -> date:
 def _told(rows: int, before: date, *, dry_run: bool) -> str:
     if dry_run:
         return f"{rows} rows from before {before.isoformat()} would go. Nothing was deleted."
+    if not rows:
+        return (
+            f"Nothing was there from before {before.isoformat()}, and none from before that day "
+            "will be taken in."
+        )
     return (
         f"{rows} rows from before {before.isoformat()} are gone, and none from before that day "
         "will be taken in. Analyses that counted them are gone too. Backups made earlier still "

@@ -184,6 +184,8 @@ def test_near_lists_premises_without_their_names_from_an_index_beside_the_store(
     assert kept.stat().st_mode & 0o077 == 0
     _, printed, _ = premises("near", point)
     assert not [name for name in NAMES if name in printed]
+    assert printed.startswith("RESTRICTED")
+    assert "No premises stand within 100 m of this point." in premises("near", "1,2")[1]
 
 
 @pytest.mark.parametrize("point", ["430000", "a,b", "1,2,3", "nan,1"])
