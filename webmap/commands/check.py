@@ -17,14 +17,20 @@ from webmap.commands.import_ import asides
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
 from webmap.commands.return_receipt import report_returns
-from webmap.commands.terms import PeriodOption, Said, YearBeginsOption
+from webmap.commands.terms import (
+    EncodingOption,
+    OrganisationsOption,
+    PeriodOption,
+    Said,
+    TodayOption,
+    YearBeginsOption,
+)
 from webmap.config import load_settings
 from webmap.context_sources import RETURN
 from webmap.errors import UsageRefused
 from webmap.importing import Handling
 from webmap.looking import TARGETS
 from webmap.mappings import any_mapping
-from webmap.partner_returns import import_return
 from webmap.recognising import Recognised, recognise
 from webmap.sources import SOURCES
 
@@ -50,20 +56,15 @@ def check_one(
         typer.Option(help="The mapping it is to be read through, or the name of a shipped one."),
     ] = None,
     workspace: WorkspaceOption = Path("plainsight-data"),
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
-    ] = None,
+    encoding: EncodingOption = None,
     extracted_on: Annotated[
         str | None, typer.Option(help="Day a register was extracted; today, if it is left out.")
     ] = None,
-    organisations: Annotated[
-        Path | None,
-        typer.Option(help="The steward's list: CSV of key, name, class.", readable=False),
-    ] = None,
+    organisations: OrganisationsOption = None,
     period: PeriodOption = None,
     year_begins: YearBeginsOption = None,
     as_json: JsonOption = False,
-    today: Annotated[str | None, typer.Option(hidden=True)] = None,
+    today: TodayOption = None,
 ) -> None:
     """Say what a file is, and what would be accepted, duplicate and refused; nothing is stored.
 
@@ -92,14 +93,7 @@ def check_one(
     if told.kind == RETURN:
         if not as_json:
             typer.echo(f"{file.name}: {told.said}.")
-        report_returns(
-            [file],
-            lambda path: import_return(place, settings, path, handling),
-            receipt=None,
-            listing=None,
-            as_json=as_json,
-            dry_run=True,
-        )
+        report_returns([file], place, settings, handling, as_json=as_json)
         return
     with reading(file) as watch:
         checked = check_file(place, settings, told.kind, file, handling, watch)

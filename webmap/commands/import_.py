@@ -22,6 +22,7 @@ from webmap.commands.terms import (
     OrganisationsOption,
     PeriodOption,
     Said,
+    TodayOption,
     YearBeginsOption,
 )
 from webmap.config import load_settings
@@ -30,7 +31,6 @@ from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.importing import Handling, Watch, import_file
-from webmap.partner_returns import import_return
 from webmap.refusal_list import write_refusals
 from webmap.sources import SOURCES
 from webmap.workspace import Workspace
@@ -94,7 +94,7 @@ def import_files(
         Path | None, typer.Option(help="Write every refused row's line and reason to this CSV.")
     ] = None,
     as_json: JsonOption = False,
-    today: Annotated[str | None, typer.Option(hidden=True)] = None,
+    today: TodayOption = None,
 ) -> None:
     """Bring in files: prints read = accepted + duplicate + refused for each.
 
@@ -124,12 +124,7 @@ def import_files(
 
     if source == RETURN:
         report_returns(
-            files,
-            lambda path: import_return(place, settings, path, handling),
-            receipt=receipt,
-            listing=refusals,
-            as_json=as_json,
-            dry_run=dry_run,
+            files, place, settings, handling, as_json=as_json, receipt=receipt, listing=refusals
         )
         return
 

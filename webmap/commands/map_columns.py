@@ -12,7 +12,7 @@ from geo.sources.delimited import ENCODINGS
 from geo.sources.mapping_text import mapping_text
 from geo.sources.proposing import Proposal
 from webmap import clock
-from webmap.commands.terms import day_of
+from webmap.commands.terms import EncodingOption, TodayOption, day_of
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.looking import TARGETS, Seen, look
 from webmap.sources import SOURCES
@@ -38,10 +38,8 @@ def map_columns(
     sheet: Annotated[
         str | None, typer.Option(help="Which sheet of a workbook, where it has several.")
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the file: utf-8, utf-16 or cp1252.")
-    ] = None,
-    today: Annotated[str | None, typer.Option(hidden=True)] = None,
+    encoding: EncodingOption = None,
+    today: TodayOption = None,
 ) -> None:
     """Propose a mapping from the headings of a file and the form of what stands under them.
 

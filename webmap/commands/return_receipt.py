@@ -1,16 +1,19 @@
 """A return receipt is printed, or written to a file, to be sent back to whoever sent the return."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from boundaries.errors import InputRefused
+from webmap.config import Settings
 from webmap.errors import UsageRefused
-from webmap.partner_returns import ReturnReceipt
+from webmap.importing import Handling
+from webmap.partner_returns import ReturnReceipt, import_return
 from webmap.refusal_list import write_refusals
+from webmap.workspace import Workspace
 
 __all__ = ["ReceiptOption", "report_returns"]
 
@@ -27,12 +30,13 @@ ReceiptOption: TypeAlias = Annotated[
 
 def report_returns(
     files: Sequence[Path],
-    take: Callable[[Path], ReturnReceipt],
+    place: Workspace,
+    settings: Settings,
+    handling: Handling,
     *,
-    receipt: Path | None,
-    listing: Path | None,
     as_json: bool,
-    dry_run: bool,
+    receipt: Path | None = None,
+    listing: Path | None = None,
 ) -> None:
     """Take in Partner returns and print the receipt of each.
 
@@ -40,16 +44,16 @@ def report_returns(
     ----------
     files
         The workbooks.
-    take
-        Takes one in.
+    place, settings
+        Where the store and its key are.
+    handling
+        How they are to be taken in.
+    as_json
+        Whether to print JSON.
     receipt
         File to write the receipt to, if one was named.
     listing
         File to write the refused rows to, if one was named.
-    as_json
-        Whether to print JSON.
-    dry_run
-        Whether nothing is stored.
 
     Raises
     ------
@@ -60,11 +64,12 @@ def report_returns(
     """
     if receipt is not None and len(files) > 1:
         raise UsageRefused("--receipt is for one return. Bring them in one by one.")
+    dry_run = handling.dry_run
     taken: list[ReturnReceipt] = []
     failed: list[str] = []
     for path in files:
         try:
-            taken.append(take(path))
+            taken.append(import_return(place, settings, path, handling))
         except InputRefused as refused:
             failed.append(str(refused))
     typer.echo(_printed(taken, as_json=as_json, dry_run=dry_run), nl=bool(taken or as_json))

@@ -28,6 +28,7 @@ __all__ = [
     "OrganisationsOption",
     "PeriodOption",
     "Said",
+    "TodayOption",
     "YearBegins",
     "YearBeginsOption",
     "day_of",
@@ -67,6 +68,7 @@ YearBeginsOption: TypeAlias = Annotated[
     YearBegins | None,
     typer.Option(help="Month in which the years of a published table begin, if not January."),
 ]
+TodayOption: TypeAlias = Annotated[str | None, typer.Option(hidden=True)]
 _MONTHS: Final = {None: 1, YearBegins.JANUARY: 1, YearBegins.APRIL: 4}
 
 
