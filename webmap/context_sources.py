@@ -23,7 +23,6 @@ RETURN: Final = "return"
 _OURS: Final = frozenset({"encoding", "organisations", "correct"})
 _PUBLISHED: Final = frozenset({"encoding", "period", "year-begins", "correct"})
 
-
 #: Each by the name the command line knows it by.
 CONTEXT_SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """A source is a kind of file the partnership is sent: how it is read, and where it is kept."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +19,10 @@ from webmap.errors import UsageRefused
 from webmap.source import Source
 
 __all__ = ["SOURCES", "register_of"]
+
+_DATED: Final = frozenset({"encoding", "extracted-on"})
+#: A business register whose addresses are kept as keyed hashes.
+_register: Final = partial(Source, table=Premises, keyed=True, by_extract=True)
 
 #: Every kind of file by the name the command line knows it by.
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
@@ -38,42 +43,30 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             by_extract=True,
             document="FHRSEstablishment",
         ),
-        "companies-house": Source(
+        "companies-house": _register(
             summary="Companies of the five districts, from BasicCompanyData (CSV).",
             read=read_companies_house,
-            table=Premises,
-            keyed=True,
-            by_extract=True,
-            options=frozenset({"encoding", "extracted-on"}),
+            options=_DATED,
             recognise=frozenset(COMPANY_HEADINGS.values()),
         ),
-        "cqc": Source(
+        "cqc": _register(
             summary="Care locations of the five districts, from the CQC directory (CSV or XLSX).",
             read=read_cqc,
-            table=Premises,
-            keyed=True,
-            by_extract=True,
-            options=frozenset({"encoding", "extracted-on"}),
+            options=_DATED,
             recognise=frozenset(CQC_HEADINGS.values()),
         ),
-        "premises-licences": Source(
+        "premises-licences": _register(
             summary="Premises licences of one council (CSV or XLSX).",
             read=read_licences,
-            table=Premises,
-            keyed=True,
-            by_extract=True,
-            options=frozenset({"mapping", "encoding", "extracted-on"}),
+            options=_DATED | {"mapping"},
             register="premises_licence",
             columns=LICENCE_COLUMNS,
             recognise=frozenset(REQUIRED_OF_OURS),
         ),
-        "licences": Source(
+        "licences": _register(
             summary="Any other licensing register, through a mapping (CSV or XLSX).",
             read=read_licences,
-            table=Premises,
-            keyed=True,
-            by_extract=True,
-            options=frozenset({"mapping", "encoding", "extracted-on"}),
+            options=_DATED | {"mapping"},
             of_any_register=True,
             columns=LICENCE_COLUMNS,
         ),

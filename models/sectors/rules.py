@@ -106,12 +106,7 @@ def packaged_rules() -> tuple[Rule, ...]:
 
 
 def read_rules(lines: Iterable[str]) -> tuple[Rule, ...]:
-    """Read a table of rules.
-
-    Parameters
-    ----------
-    lines
-        CSV with the columns of the packaged table, in its order.
+    """Read a table of rules: CSV with the columns of the packaged one, in its order.
 
     Raises
     ------

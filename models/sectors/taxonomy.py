@@ -177,17 +177,12 @@ def sectors() -> Mapping[str, Sector]:
 
 
 def read_sectors(lines: Iterable[str]) -> Mapping[str, Sector]:
-    """Read a table of sectors.
-
-    Parameters
-    ----------
-    lines
-        CSV with the columns of the packaged table, in its order.
+    """Read a table of sectors: CSV with the columns of the packaged one, in its order.
 
     Raises
     ------
     ValueError
-        If a column is missing, a key stands twice, or a cell cannot be read. The message names
+        If a column is missing, a sector stands twice, or a cell cannot be used. The message names
         line and column.
     """
     return MappingProxyType(read_keyed(lines, _COLUMNS, _sector))
