@@ -177,6 +177,11 @@ def _explain_os_error(failure: OSError) -> str:
             "The workspace cannot be written to. Nothing new was stored; check who owns the "
             "folder, or give another with --workspace."
         )
+    if failure.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR}:
+        return (
+            "A file to be written is itself a folder, or stands in one that is not there. Nothing "
+            "new was stored; make the folder first, or name another file."
+        )
     reason = errno.errorcode.get(failure.errno or 0, "unknown reason")
     return f"A file could not be read or written ({reason}). Nothing new was stored."
 

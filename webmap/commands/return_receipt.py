@@ -61,10 +61,13 @@ def report_returns(
         If any was refused; the others are in.
     UsageRefused
         If several would be written to one receipt.
+    OSError
+        If the receipt or the list cannot be written; then nothing was taken in.
     """
     if receipt is not None and len(files) > 1:
         raise UsageRefused("--receipt is for one return. Bring them in one by one.")
     dry_run = handling.dry_run
+    _require_writable(receipt, listing)  # before anything is stored
     taken: list[ReturnReceipt] = []
     failed: list[str] = []
     for path in files:
@@ -82,6 +85,16 @@ def report_returns(
         write_refusals(listing, named)
     if failed:
         raise InputRefused("\n".join(failed))
+
+
+def _require_writable(*paths: Path | None) -> None:
+    """Find out whether files can be written, and leave things as they were."""
+    for path in filter(None, paths):
+        made = not path.exists()
+        with path.open("a", encoding="utf-8"):
+            pass
+        if made:
+            path.unlink()
 
 
 def _printed(taken: Sequence[ReturnReceipt], *, as_json: bool, dry_run: bool) -> str:

@@ -57,6 +57,8 @@ def test_a_missing_file_is_input_refused_though_it_is_an_os_error_too(monkeypatc
         (errno.ENOSPC, "The disk is full"),
         (errno.EROFS, "cannot be written to"),
         (errno.EACCES, "cannot be written to"),
+        (errno.ENOENT, "stands in one that is not there"),
+        (errno.EISDIR, "is itself a folder"),
         (errno.EIO, "could not be read or written (EIO)"),
     ],
 )

@@ -119,3 +119,21 @@ def test_checking_a_return_looks_at_every_sheet(plainsight, tmp_path):
     assert "nothing was stored" in printed
     assert "undo" not in printed
     assert not (tmp_path / "place").exists()
+
+
+@pytest.mark.parametrize("option", ["--receipt", "--refusals"])
+def test_a_receipt_that_cannot_be_written_stops_the_return_before_it_is_stored(
+    plainsight, filled, option
+):
+    name = filled("r.xlsx", RECORD)
+
+    code, printed, said = plainsight("import", "return", name, option, "nowhere/receipt.txt")
+
+    assert (code, printed) == (ExitCode.STORE_UNAVAILABLE, "")
+    assert "Nothing new was stored" in said
+    assert plainsight("undo", "--list")[0] == ExitCode.NOTHING_TO_DO
+
+
+def test_a_refused_return_leaves_no_empty_receipt(plainsight, filled, tmp_path):
+    assert plainsight("import", "return", filled("r.xlsx"), "-o", "receipt.txt")[0] == 3
+    assert not (tmp_path / "receipt.txt").exists()
