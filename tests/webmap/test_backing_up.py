@@ -268,7 +268,7 @@ HOSTILE = {
     ),
     "above": lambda f, _: listed(f, "../above.txt", b"x"),
     "above, inside": lambda f, _: listed(f, "places/../../above.txt", b"x"),
-    "absolute": lambda f, _: listed(f, "/tmp/above.txt", b"x"),  # noqa: S108 - never written
+    "absolute": lambda f, _: listed(f, "/above.txt", b"x"),
     "backslash": lambda f, _: listed(f, "places\\..\\above.txt", b"x"),
     "a key": lambda f, _: listed(f, "restricted/key", bytes(32)),
     "a mark": lambda f, _: listed(f, "synthetic", b""),
