@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from geo.errors import ListRefused
-from geo.reference_patterns import require_safe_pattern
+from geo.personal_data.reference_patterns import require_safe_pattern
 from geo.sources.tabular import read_table
 
 __all__ = [
@@ -55,7 +55,8 @@ class Sender:
     kind
         Its class: police, council, nhs, ngo, helpline, business or public.
     reference_pattern
-        The form of its own references (`geo.reference_patterns`), if it registered one.
+        The form of its own references, if it registered one; see
+        `geo.personal_data.reference_patterns`.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """A schema says what a concern may hold; everything else is refused by line, column and reason.
 
 No names, dates of birth, addresses or free text have a column here; what looks like one is told as
-such (`geo.concern_privacy`), and never quoted (`geo.rules`).
+such (`geo.personal_data.concern_privacy`), and never quoted (`geo.rules`).
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from geo.closed_lists import ClosedLists
-from geo.concern_privacy import tell_personal_data
+from geo.personal_data.concern_privacy import tell_personal_data
 from geo.place_forms import MISPLACED, place_fits
 from geo.refusals import Refusal
 from geo.rules import Rules, day, faults, form, is_day, one_of, rule, word

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.concern_files import LISTS, TODAY
-from webmap.importing import Handling, import_file
+from webmap.intake.importing import Handling, import_file
 
 
 def import_concerns(

@@ -8,7 +8,7 @@ import openpyxl
 from geo.schema import COLUMNS
 from geo.sources.partner_return import QUESTIONS, RECORDS, START, TITLE_LINES, TOTALS
 from tests.concern_files import LISTS, concern
-from webmap.return_template import return_template
+from webmap.intake.return_template import return_template
 
 QUARTER = "2026-Q3"
 ORGANISATION = "leeds_council"

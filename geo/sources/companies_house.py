@@ -14,10 +14,10 @@ from typing import Final
 
 import pandas as pd
 
-from geo.addresses import address_key, postcode_of
 from geo.intake import Chunk
 from geo.postcodes import Postcodes, normalised
 from geo.refusals import Refusal
+from geo.registers.addresses import address_key, postcode_of
 from geo.sources.checked_rows import changed, checked_rows, text_of, without
 from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted
 from geo.sources.extract_day import extract_day

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.concern_points import ConcernPoints
 from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
 from geo.place_forms import plain_places
+from geo.points.concern_points import ConcernPoints
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
 from geo.sources.checked_rows import accounted, text_of, without
 from geo.sources.terms import Terms

@@ -11,14 +11,14 @@ from typing import Final
 
 import pandas as pd
 
-from geo.addresses import address_key, postcode_of
 from geo.intake import Chunk
+from geo.registers.addresses import address_key, postcode_of
+from geo.registers.trade_names import is_titled
 from geo.sources.checked_rows import changed, checked_rows, text_of
 from geo.sources.entries import Form, entry_rows, faults_of, fitted, tidied
 from geo.sources.extract_day import extract_day
 from geo.sources.layout import Layout, RowTest, folded
 from geo.sources.terms import Terms
-from geo.trade_names import is_titled
 
 __all__ = ["HEADINGS", "TITLE_LINES", "read_cqc"]
 

@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 
 from boundaries.crs import from_bng
-from geo.addresses import address_key, postcode_in, postcode_of
 from geo.errors import ColumnsRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
 from geo.refusals import Refusal
+from geo.registers.addresses import address_key, postcode_in, postcode_of
+from geo.registers.trade_names import is_titled, is_trade
 from geo.sources.checked_rows import changed, checked_rows, text_of
 from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted, tidied
 from geo.sources.extract_day import require_extract_day
 from geo.sources.terms import Terms
-from geo.trade_names import is_titled, is_trade
 
 __all__ = ["LICENCE_COLUMNS", "REQUIRED_OF_OURS", "read_licences"]
 

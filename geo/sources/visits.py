@@ -1,8 +1,8 @@
 """A visit is one time a partner went to a business: where, when, why, and how it was graded.
 
 No names and no free text. A premises is named by its register and its number there, which is held
-against personal data (`geo.visit_privacy`). A finding of indicators, or a referral, belongs in a
-concern file as well: visits are not counted as concerns.
+against personal data (`geo.personal_data.visit_privacy`). A finding of indicators, or a referral,
+belongs in a concern file as well: visits are not counted as concerns.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ import pandas as pd
 from geo.closed_lists import ClosedLists
 from geo.identity import content_digest
 from geo.intake import Chunk
+from geo.personal_data.visit_privacy import tell_people_in_visits
 from geo.place_forms import MISPLACED, place_fits, plain_places
 from geo.refusals import Refusal
 from geo.rules import Rules, day, faults, form, reference, word
 from geo.sources.checked_rows import checked_rows, text_of
 from geo.sources.terms import Terms
-from geo.visit_privacy import tell_people_in_visits
 
 __all__ = ["FINDINGS", "PLACE_KINDS", "PURPOSES", "VISIT_COLUMNS", "read_visits"]
 

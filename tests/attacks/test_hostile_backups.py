@@ -12,13 +12,13 @@ import pytest
 
 from tests.concern_files import concern, write_concerns
 from tests.importing import import_concerns
-from webmap.archives import ArchiveRefused
-from webmap.backing_up import back_up
 from webmap.config import Settings
 from webmap.errors import StoreUnavailable
-from webmap.places_in_use import uprns_in_use
-from webmap.restoring import restore
-from webmap.ward_files import kept_files
+from webmap.geography.places_in_use import uprns_in_use
+from webmap.geography.ward_files import kept_files
+from webmap.keeping.archives import ArchiveRefused
+from webmap.keeping.backing_up import back_up
+from webmap.keeping.restoring import restore
 from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone

@@ -9,7 +9,7 @@ from geo.errors import ColumnsRefused, DocumentRefused
 from geo.sources.bounded import BoundedFile
 from geo.sources.tabular import read_table
 from webmap.commands.main import main
-from webmap.recognising import recognise
+from webmap.intake.recognising import recognise
 
 HEAD = (
     "<FHRSEstablishment><Header><ExtractDate>2020-01-01</ExtractDate><ItemCount>1</ItemCount>"

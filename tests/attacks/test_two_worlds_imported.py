@@ -30,10 +30,10 @@ from tests.importing import import_concerns
 from tests.published import published_resources
 from webmap import releasing
 from webmap.app import create_app
-from webmap.areas_in_use import areas_in_use
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import batches, records_frame
+from webmap.geography.areas_in_use import areas_in_use
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None)

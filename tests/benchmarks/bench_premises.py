@@ -14,7 +14,7 @@ from rtree.index import Index
 from scipy.spatial import cKDTree
 
 from geo.premises import PremisesIndex
-from geo.same_premises import match_premises
+from geo.registers.same_premises import match_premises
 from tests.premises_world import make_premises_world
 
 PREMISES = 100_000

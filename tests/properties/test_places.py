@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 import boundaries
 from geo.allocation import allocate, by_observed, by_residents
-from geo.coordinates import EXCHANGED, diagnose
 from geo.place_coverage import cover
 from geo.placing import place
+from geo.points.coordinates import EXCHANGED, diagnose
+from geo.points.region import Region
 from geo.postcodes import Postcodes
-from geo.region import Region
 from geo.uprns import Uprns
 
 FINE = {"point", "uprn", "postcode", "ward"}

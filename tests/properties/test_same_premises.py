@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.same_premises import match_premises
+from geo.registers.same_premises import match_premises
 from tests.premises_world import make_premises_world
 
 PLACES = 1_500

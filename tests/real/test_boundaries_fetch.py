@@ -10,9 +10,9 @@ import pytest
 import boundaries
 from tests.feature_service import Service, serving
 from tests.webmap.command_line import run
-from webmap.areas_in_use import areas_in_use
 from webmap.commands import boundaries as command
-from webmap.ward_files import ward_file_in_use
+from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.ward_files import ward_file_in_use
 from webmap.workspace import Workspace
 
 

@@ -12,12 +12,12 @@ from defusedxml.ElementTree import iterparse
 import boundaries
 from boundaries.crs import to_bng
 from geo.assign import AreaIndex
-from geo.coordinates import EXCHANGED, agrees, diagnose
 from geo.place_coverage import cover
 from geo.placing import place
-from geo.point_account import account_of, file_fault
+from geo.points.coordinates import EXCHANGED, agrees, diagnose
+from geo.points.point_account import account_of, file_fault
+from geo.points.region import Region
 from geo.postcodes import Postcodes
-from geo.region import Region
 from geo.ward_lines import POSTCODE_REACH, WardLines, line_error
 
 pytestmark = pytest.mark.real

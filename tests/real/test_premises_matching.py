@@ -21,8 +21,8 @@ import pytest
 
 from boundaries.tables import DISTRICTS
 from geo.postcodes import Postcodes
-from geo.premises_placing import placed_premises
-from geo.same_premises import compare_premises, match_premises
+from geo.registers.premises_placing import placed_premises
+from geo.registers.same_premises import compare_premises, match_premises
 
 HOME_OR_MOBILE = "7846"
 LABELS = Path(__file__).with_name("premises_pairs.csv")

@@ -9,8 +9,8 @@ from geo.periods import last_closed_quarter
 from geo.residents import estimate_words
 from models.dates import period_words
 from webmap import clock
-from webmap.allocating import Allocate
-from webmap.analysing import period_named, usual_periods, write_analysis
+from webmap.analyst.allocating import Allocate
+from webmap.analyst.analysing import period_named, usual_periods, write_analysis
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from webmap import clock
-from webmap.backing_up import back_up, copy_key, require_new
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
 from webmap.errors import UsageRefused
+from webmap.keeping.backing_up import back_up, copy_key, require_new
 
 __all__ = ["app", "backup"]
 

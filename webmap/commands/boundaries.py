@@ -11,12 +11,12 @@ from boundaries.areas import Areas
 from boundaries.line import Line
 from boundaries.ons import service
 from webmap import clock
-from webmap.areas_in_use import add_wards, areas_in_use
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.progress import counting
 from webmap.errors import UsageRefused
-from webmap.fetching import fetch_wards
-from webmap.outlines_here import (
+from webmap.geography.areas_in_use import add_wards, areas_in_use
+from webmap.geography.fetching import fetch_wards
+from webmap.geography.outlines_here import (
     COLUMNS,
     NEXT_STEP,
     WHICH,
@@ -24,8 +24,8 @@ from webmap.outlines_here import (
     outlines_here,
     which_ward,
 )
-from webmap.outside import door, require_address
-from webmap.ward_files import choose
+from webmap.geography.outside import door, require_address
+from webmap.geography.ward_files import choose
 
 __all__ = ["Detail", "app"]
 
@@ -156,8 +156,8 @@ def crosswalk(
     the old ward. A share is of addresses, not of concerns: read it as an aid, never as a place.
     """
     # Compiled geometry and the postcode directory: only this command of the group needs them.
-    from webmap.ward_crosswalk import COLUMNS as PAIRS
-    from webmap.ward_crosswalk import crosswalk_rows, say_of_crosswalk, ward_crosswalk
+    from webmap.geography.ward_crosswalk import COLUMNS as PAIRS
+    from webmap.geography.ward_crosswalk import crosswalk_rows, say_of_crosswalk, ward_crosswalk
 
     walk = ward_crosswalk(workspace_at(workspace), old, new)
     print_table(PAIRS, crosswalk_rows(walk), as_json=as_json)

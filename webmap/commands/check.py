@@ -12,7 +12,6 @@ from boundaries.errors import InputRefused
 from geo.sources.extract_day import named_day
 from geo.sources.terms import Terms
 from webmap import clock
-from webmap.checking import Checked, Reason, check_file
 from webmap.commands.import_ import asides
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
@@ -26,13 +25,14 @@ from webmap.commands.terms import (
     YearBeginsOption,
 )
 from webmap.config import load_settings
-from webmap.context_sources import RETURN
 from webmap.errors import UsageRefused
-from webmap.importing import Handling
-from webmap.looking import TARGETS
-from webmap.mappings import any_mapping
-from webmap.recognising import Recognised, recognise
-from webmap.sources import SOURCES
+from webmap.intake.checking import Checked, Reason, check_file
+from webmap.intake.context_sources import RETURN
+from webmap.intake.importing import Handling
+from webmap.intake.looking import TARGETS
+from webmap.intake.mappings import any_mapping
+from webmap.intake.recognising import Recognised, recognise
+from webmap.intake.sources import SOURCES
 
 __all__ = ["app", "check_one"]
 

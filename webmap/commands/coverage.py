@@ -8,10 +8,10 @@ import typer
 
 from geo.place_coverage import LOSSES, PlaceCoverage
 from webmap import clock
-from webmap.analysing import period_named
+from webmap.analyst.analysing import period_named
+from webmap.analyst.covering import coverage_of
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import load_settings
-from webmap.covering import coverage_of
 
 __all__ = ["app", "coverage"]
 

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from webmap import clock
-from webmap.analysing import period_named
+from webmap.analyst.analysing import period_named
+from webmap.analyst.same_cases import corroborated, decided, join, pairs_to_review, part
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import load_settings
-from webmap.same_cases import corroborated, decided, join, pairs_to_review, part
 
 __all__ = ["app"]
 

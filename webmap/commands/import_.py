@@ -26,13 +26,13 @@ from webmap.commands.terms import (
     YearBeginsOption,
 )
 from webmap.config import load_settings
-from webmap.context_sources import RETURN
 from webmap.db.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.importing import Handling, Watch, import_file
-from webmap.refusal_list import write_refusals
-from webmap.sources import SOURCES
+from webmap.intake.context_sources import RETURN
+from webmap.intake.importing import Handling, Watch, import_file
+from webmap.intake.refusal_list import write_refusals
+from webmap.intake.sources import SOURCES
 from webmap.workspace import Workspace
 
 __all__ = ["Outcome", "app", "asides", "import_files"]

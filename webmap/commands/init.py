@@ -10,7 +10,7 @@ from geo.closed_lists import senders as read_senders
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
 from webmap.errors import NothingToDo
-from webmap.founding import Founded, found
+from webmap.keeping.founding import Founded, found
 
 __all__ = ["app", "init"]
 

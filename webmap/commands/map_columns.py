@@ -14,8 +14,8 @@ from geo.sources.proposing import Proposal
 from webmap import clock
 from webmap.commands.terms import EncodingOption, TodayOption, day_of
 from webmap.errors import NothingToDo, UsageRefused
-from webmap.looking import TARGETS, Seen, look
-from webmap.sources import SOURCES
+from webmap.intake.looking import TARGETS, Seen, look
+from webmap.intake.sources import SOURCES
 
 __all__ = ["app", "map_columns"]
 

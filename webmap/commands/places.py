@@ -9,7 +9,7 @@ from geo.uprns import ATTRIBUTION
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.progress import reading
-from webmap.places_in_use import add_uprns, added_uprns
+from webmap.geography.places_in_use import add_uprns, added_uprns
 
 __all__ = ["app"]
 

@@ -8,14 +8,11 @@ from typing import Annotated, Final
 import pandas as pd
 import typer
 
-from geo.premises_signals import CAVEATS, COLUMNS
-from geo.same_premises import Match
+from geo.registers.premises_signals import CAVEATS, COLUMNS
+from geo.registers.same_premises import Match
 from models.sectors import sectors as taxonomy
 from webmap import clock
-from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
-from webmap.config import load_settings
-from webmap.errors import UsageRefused
-from webmap.joining import (
+from webmap.analyst.joining import (
     decide_pair,
     match_stored,
     near,
@@ -23,6 +20,9 @@ from webmap.joining import (
     sectors_stored,
     signals_stored,
 )
+from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.config import load_settings
+from webmap.errors import UsageRefused
 
 __all__ = ["app"]
 

@@ -8,7 +8,7 @@ import typer
 from webmap import clock
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
-from webmap.restoring import restore as restore_archive
+from webmap.keeping.restoring import restore as restore_archive
 
 __all__ = ["app", "restore"]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from webmap import clock
-from webmap.analyses_kept import forget_analyses
+from webmap.analyst.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.engine import open_records, scrub

@@ -10,9 +10,9 @@ import typer
 from boundaries.errors import InputRefused
 from webmap.config import Settings
 from webmap.errors import UsageRefused
-from webmap.importing import Handling
-from webmap.partner_returns import ReturnReceipt, import_return
-from webmap.refusal_list import write_refusals
+from webmap.intake.importing import Handling
+from webmap.intake.partner_returns import ReturnReceipt, import_return
+from webmap.intake.refusal_list import write_refusals
 from webmap.workspace import Workspace
 
 __all__ = ["ReceiptOption", "report_returns"]

@@ -12,8 +12,8 @@ from webmap.config import load_settings
 from webmap.db.context import returns_by_quarter
 from webmap.db.engine import open_records
 from webmap.errors import UsageRefused
-from webmap.organisations import organisations_in_use
-from webmap.partner_returns import SENDS_NO_RETURN
+from webmap.intake.partner_returns import SENDS_NO_RETURN
+from webmap.keeping.organisations import organisations_in_use
 
 __all__ = ["app"]
 

@@ -13,9 +13,9 @@ from webmap import clock
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
 from webmap.errors import UsageRefused
-from webmap.form_templates import form_csv, form_xlsx, mapping_templates
-from webmap.organisations import organisations_in_use
-from webmap.return_template import return_template
+from webmap.intake.form_templates import form_csv, form_xlsx, mapping_templates
+from webmap.intake.return_template import return_template
+from webmap.keeping.organisations import organisations_in_use
 
 __all__ = ["Kind", "app"]
 

@@ -17,8 +17,8 @@ from geo.sources.terms import Terms
 from webmap import clock
 from webmap.config import Settings
 from webmap.errors import UsageRefused
-from webmap.mappings import mapping_for
-from webmap.organisations import senders_in_use
+from webmap.intake.mappings import mapping_for
+from webmap.keeping.organisations import senders_in_use
 from webmap.workspace import Workspace
 
 __all__ = [

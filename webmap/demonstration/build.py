@@ -14,11 +14,11 @@ from geo.periods import Period
 from geo.postcodes import Postcodes
 from models.twin import Twin, make_twin
 from webmap import clock
-from webmap.analysing import usual_periods, write_analysis
+from webmap.analyst.analysing import usual_periods, write_analysis
 from webmap.config import Settings
 from webmap.demonstration.place import building, own_store, require_replaceable
 from webmap.demonstration.recipe import FILES, Note, Recipe
-from webmap.importing import Handling, import_file
+from webmap.intake.importing import Handling, import_file
 from webmap.releasing import Step, publish
 from webmap.workspace import Workspace
 

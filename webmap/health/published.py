@@ -8,11 +8,11 @@ from boundaries.vintages import REDRAWN_ON
 from geo.periods import last_closed_quarter
 from models.release import NOT_AUDITED
 from models.release_store import ReleaseDamaged, StoredRelease, open_current
-from webmap.areas_in_use import areas_in_use
 from webmap.contacts import Contacts
 from webmap.errors import StoreUnavailable
+from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.places_in_use import added_uprns
 from webmap.health.finding import Finding
-from webmap.places_in_use import added_uprns
 from webmap.workspace import Workspace
 
 __all__ = ["contacts", "outlines", "places", "release"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.webmap.five_hundred import concern_rows, write_concerns
-from webmap.analysing import period_named
+from webmap.analyst.analysing import period_named
 from webmap.errors import UsageRefused
 
 

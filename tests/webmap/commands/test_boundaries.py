@@ -10,9 +10,9 @@ import boundaries
 from boundaries.crs import from_bng
 from boundaries.vintages import wards_of
 from models.durable import only_writer
-from webmap.areas_in_use import LEVELS, areas_in_use
 from webmap.errors import StoreUnavailable
-from webmap.ward_files import ward_file_in_use
+from webmap.geography.areas_in_use import LEVELS, areas_in_use
+from webmap.geography.ward_files import ward_file_in_use
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ import shapely
 
 from models.durable import only_writer
 from tests.feature_service import Service, feature, serving, wards_2026
-from webmap.areas_in_use import areas_in_use
 from webmap.commands import boundaries as command
 from webmap.errors import ExitCode
-from webmap.ward_files import ward_file_in_use
+from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.ward_files import ward_file_in_use
 
 SQUARE = shapely.box(384_000, 398_000, 385_000, 399_000)
 
@@ -272,7 +272,7 @@ def test_a_hostile_name_from_a_service_is_text(fetch, service, workspace, wards)
 
 
 def test_a_server_without_end_is_left(fetch, monkeypatch):
-    monkeypatch.setattr("webmap.outside._MOST_BYTES", 1000)
+    monkeypatch.setattr("webmap.geography.outside._MOST_BYTES", 1000)
     code, _, complaint = fetch()
     assert code == 5
     assert "sends more than" in complaint

@@ -13,7 +13,7 @@ import pytest
 
 from tests.concern_files import concern, write_concerns
 from webmap.errors import ExitCode, StoreUnavailable
-from webmap.importing import import_file
+from webmap.intake.importing import import_file
 from webmap.workspace import Workspace
 
 PLAINSIGHT = Path(sys.executable).with_name("plainsight")

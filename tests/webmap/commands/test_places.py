@@ -8,7 +8,7 @@ from geo.uprns import COLUMNS
 from models.release_store import open_current
 from tests.webmap.five_hundred import concern_rows, write_concerns
 from webmap.errors import StoreUnavailable
-from webmap.places_in_use import added_uprns, uprns_in_use
+from webmap.geography.places_in_use import added_uprns, uprns_in_use
 from webmap.workspace import Workspace
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from boundaries.crs import to_bng
 from geo.postcodes import Postcodes
-from geo.premises_signals import COLUMNS
+from geo.registers.premises_signals import COLUMNS
 from tests.webmap.registers import ENTRIES, LEEDS, store_registers
 from webmap.config import Settings
 from webmap.db.engine import open_records

@@ -21,7 +21,7 @@ from webmap.db.context import (
     visits_frame,
 )
 from webmap.db.engine import open_records
-from webmap.importing import Handling, import_file
+from webmap.intake.importing import Handling, import_file
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 

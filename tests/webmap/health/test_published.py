@@ -10,8 +10,8 @@ from models import release_store
 from tests.feature_service import feature
 from tests.webmap.examined import found
 from webmap.contacts import read_contacts
+from webmap.geography.ward_files import keep
 from webmap.health import published
-from webmap.ward_files import keep
 
 
 def test_a_whole_release_of_the_last_closed_quarter_is_ok(workspace, release):

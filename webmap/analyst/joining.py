@@ -1,0 +1,204 @@
+"""Joining puts side by side what several registers say of one premises; for analysts alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from geo.postcodes import Postcodes
+from geo.registers.premises_kept import kept_index
+from geo.registers.premises_placing import placed_premises, with_areas
+from geo.registers.premises_signals import Signals, premises_signals
+from geo.registers.same_premises import REGISTERED_OFFICES, Match, compare_premises, match_premises
+from models.sectors import Classification, classify, one_sector_each
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.premises_links import PERSON, decide, links_frame, reconsider, store_links
+from webmap.db.records import premises_frame
+from webmap.errors import NothingToDo, UsageRefused
+from webmap.geography.areas_in_use import areas_in_use
+from webmap.workspace import Workspace
+
+__all__ = [
+    "Sectors",
+    "decide_pair",
+    "match_stored",
+    "near",
+    "reconsider_pair",
+    "sectors_stored",
+    "signals_stored",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sectors:
+    """Which sectors the premises of the registers are in.
+
+    Attributes
+    ----------
+    entries
+        The classification of every entry that has not ended.
+    premises
+        How many premises have each sector as their primary one, by sector: one that stands in
+        several registers counts once, and registered offices are left out.
+    without
+        How many premises have no sector.
+    """
+
+    entries: Classification
+    premises: pd.Series
+    without: int
+
+
+def match_stored(
+    workspace: Workspace, settings: Settings, now: datetime
+) -> tuple[Match, pd.DataFrame]:
+    """Match the entries of all registers, and store the links in place of those found before.
+
+    Returns
+    -------
+    The match, and the entries it was made of.
+
+    Raises
+    ------
+    NothingToDo
+        If no register was imported.
+    """
+    with open_records(workspace, settings) as db:
+        entries = _entries(db, workspace)
+        decided = links_frame(db, by=PERSON)
+    match = match_premises(entries, decided)
+    with open_records(workspace, settings, writing=True) as db:
+        store_links(db, match.links, now)
+    return match, entries
+
+
+def decide_pair(
+    workspace: Workspace, settings: Settings, pair: tuple[str, str], verdict: str, now: datetime
+) -> None:
+    """Store that a person found two entries to be one premises (same) or two (different).
+
+    Raises
+    ------
+    UsageRefused
+        If an entry is not stored, or both are of one register.
+    """
+    with open_records(workspace, settings, writing=True) as db:
+        entries = premises_frame(db)
+        entries = entries[entries["premises_uid"].isin(pair)]
+        if len(entries) != len(set(pair)) or len(set(pair)) != 2:
+            raise UsageRefused(
+                "One of the two is not an entry of a register in this store. Give two different "
+                "premises as `plainsight premises match --review` prints them. Nothing was stored."
+            )
+        if entries["register"].nunique() == 1:
+            raise UsageRefused(
+                "Both are entries of one register, which lists a premises once. Ask the register "
+                "to correct it. Nothing was stored."
+            )
+        placed = placed_premises(entries, _postcodes(workspace))
+        evidence = compare_premises(placed, [pair[0]], [pair[1]]).iloc[0].to_dict()
+        decide(db, evidence, verdict, now)
+
+
+def reconsider_pair(workspace: Workspace, settings: Settings, pair: tuple[str, str]) -> None:
+    """Take back what a person decided of two entries.
+
+    Raises
+    ------
+    NothingToDo
+        If no person decided anything of them.
+    """
+    with open_records(workspace, settings, writing=True) as db:
+        if not reconsider(db, *pair):
+            raise NothingToDo("No person decided anything of these two. Nothing was changed.")
+
+
+def sectors_stored(workspace: Workspace, settings: Settings) -> Sectors:
+    """Classify the entries of all registers.
+
+    Raises
+    ------
+    NothingToDo
+        If no register was imported.
+    """
+    with open_records(workspace, settings) as db:
+        entries = _entries(db, workspace)
+        decided = links_frame(db, by=PERSON)
+    found = classify(entries)
+    match = match_premises(entries, decided)
+    workplaces = found.premises[~found.premises["register"].isin(REGISTERED_OFFICES)]
+    each = one_sector_each(workplaces, match.groups)
+    return Sectors(
+        entries=found, premises=each.dropna().value_counts(), without=int(each.isna().sum())
+    )
+
+
+def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> Signals:
+    """Count the signals of premises by ward and district.
+
+    Raises
+    ------
+    NothingToDo
+        If no register was imported.
+    """
+    with open_records(workspace, settings) as db:
+        entries = _entries(db, workspace)
+        decided = links_frame(db, by=PERSON)
+    wards = areas_in_use(workspace)["ward"]
+    match = match_premises(entries, decided)
+    placed = with_areas(entries, wards)
+    return premises_signals(placed, match.links, match.groups, wards, threshold)
+
+
+def near(
+    workspace: Workspace, settings: Settings, x: float, y: float, metres: float
+) -> pd.DataFrame:
+    """Return the entries at most so far from a point, nearest first.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where the registers are; the index is kept beside the store.
+    x, y
+        EPSG:27700 metres.
+    metres
+        The radius.
+
+    Returns
+    -------
+    The columns of the store with `easting`, `northing`, `precision` and `metres`.
+
+    Raises
+    ------
+    NothingToDo
+        If no register was imported.
+    """
+    with open_records(workspace, settings) as db:
+        entries = _entries(db, workspace)
+    placed = entries[entries["precision"] != "none"].set_index("premises_uid")
+    index = kept_index(
+        workspace.prepare_restricted() / "premises", list(placed.index), *_metres(placed)
+    )
+    found = index.within(x, y, metres)
+    return placed.loc[pd.Index(found.uids)].assign(metres=found.metres).reset_index()
+
+
+def _entries(db: Session, workspace: Workspace) -> pd.DataFrame:
+    """Return the entries that have not ended, with their place."""
+    entries = premises_frame(db)
+    current = entries[entries["status"] != "ended"].reset_index(drop=True)
+    if current.empty:
+        raise NothingToDo("No business register has been imported. Import one: plainsight import.")
+    return placed_premises(current, _postcodes(workspace))
+
+
+def _postcodes(workspace: Workspace) -> Postcodes:
+    return Postcodes.load([str(code) for code in areas_in_use(workspace)["district"].codes])
+
+
+def _metres(placed: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return placed["easting"].to_numpy(np.float64), placed["northing"].to_numpy(np.float64)

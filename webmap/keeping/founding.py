@@ -1,0 +1,103 @@
+"""Founding makes the workspace of a partnership: its folders, its key, both stores and its list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geo.closed_lists import Sender
+from webmap.config import Settings
+from webmap.db.engine import open_records
+from webmap.db.records import key_checks
+from webmap.db.store import STORES
+from webmap.errors import StoreUnavailable, UsageRefused
+from webmap.keeping.organisations import Listing, list_organisations
+from webmap.workspace import Workspace
+
+__all__ = ["Founded", "found", "require_own_folder"]
+
+#: What a workspace holds; anything else in a folder without a restricted side is not ours.
+_OURS: Final = frozenset(
+    {"restricted", "partnership", "releases", "boundaries", "places", "lost+found"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """What founding did.
+
+    Attributes
+    ----------
+    made
+        What was not there before, in words.
+    listing
+        What became of the steward's list.
+    """
+
+    made: tuple[str, ...]
+    listing: Listing
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything was done."""
+        return bool(self.made) or self.listing.is_new
+
+
+def found(
+    workspace: Workspace, settings: Settings, organisations: Sequence[Sender], *, replace: bool
+) -> Founded:
+    """Make what is missing of a workspace; what is there stays as it is.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where it shall be.
+    organisations
+        Who may send concerns.
+    replace
+        Whether they take the place of a list that is there.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder is a demonstration, or holds something that is not a workspace.
+    StoreUnavailable
+        If a store cannot be made or read, or records are there and their key is not.
+    """
+    require_own_folder(workspace)
+    folders = (workspace.releases, workspace.boundaries, workspace.places)
+    parts = {
+        "folders": not all(folder.is_dir() for folder in folders),
+        "key": not workspace.has_key,
+    } | {f"{store.name} store": not store.is_there(workspace, settings) for store in STORES}
+    with open_records(workspace, settings, writing=True) as db:
+        if not workspace.has_key and key_checks(db):
+            raise StoreUnavailable(
+                "The key in the restricted folder is missing, though there are records made with "
+                "it. Put back the copy that was backed up. Nothing was made."
+            )
+        workspace.key()
+    workspace.prepare_open()
+    listing = list_organisations(workspace, settings, organisations, replace=replace)
+    return Founded(made=tuple(name for name, missing in parts.items() if missing), listing=listing)
+
+
+def require_own_folder(workspace: Workspace) -> None:
+    """Refuse a folder that is a demonstration, or that holds something of somebody else.
+
+    Raises
+    ------
+    UsageRefused
+        If it is.
+    """
+    if workspace.is_synthetic:
+        raise UsageRefused(
+            "This folder is a demonstration: every record in it is made up. Give real records a "
+            "folder of their own with --workspace. Nothing was made."
+        )
+    root = workspace.root
+    held = {path.name for path in root.iterdir()} if root.is_dir() else set()
+    if held and not held <= _OURS and "restricted" not in held:
+        raise UsageRefused(
+            "This folder holds something that is not a Plainsight workspace. Give an empty folder "
+            "with --workspace. Nothing was made."
+        )

@@ -1,0 +1,210 @@
+"""Restoring makes a workspace from an archive: checked whole before any of it is put in place."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from geo.identity import key_check
+from models.durable import FolderBusy, only_writer, sync_folder
+from models.release_store import ReleaseDamaged, open_current, open_release
+from webmap.config import Settings
+from webmap.db.copying import copy_in, holds_anything
+from webmap.db.engine import open_partnership, open_records
+from webmap.db.journal import write_line
+from webmap.db.records import batches, key_checks
+from webmap.db.store import PARTNERSHIP, RECORDS
+from webmap.errors import StoreUnavailable, UsageRefused
+from webmap.keeping.archives import FOLDERS, ArchiveRefused, opened, unpack
+from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
+
+__all__ = ["Restored", "restore"]
+
+_NOT_EMPTY: Final = (
+    "There is something in the {place} already. A backup is restored into an empty one, so that "
+    "nothing is lost or mixed. Nothing was restored."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was restored.
+
+    Attributes
+    ----------
+    made_at
+        When the backup was made, UTC, as ISO text.
+    batches
+        Files that had been imported by then.
+    has_key
+        Whether the key was put in its place too.
+    needs_key
+        Whether there are records that hang on a key.
+    """
+
+    made_at: str
+    batches: int
+    has_key: bool
+    needs_key: bool
+
+
+def restore(
+    workspace: Workspace, settings: Settings, archive: Path, at: datetime, key: Path | None = None
+) -> Restored:
+    """Make a workspace from a backup, or leave everything as it was.
+
+    Parameters
+    ----------
+    workspace
+        Where it shall be: a folder that is empty or not there.
+    settings
+        Where the stores shall be, if not in the workspace; they must be empty.
+    archive
+        The backup, by this version or an earlier one, from either kind of store.
+    at
+        Time, UTC without a zone.
+    key
+        The copy of the key that was kept apart, if it shall be put in its place too.
+
+    Raises
+    ------
+    ArchiveRefused
+        If the backup is not whole, or holds anything it should not.
+    UsageRefused
+        If there is something in the workspace or a store already, or the key is another.
+    StoreUnavailable
+        If a store cannot be reached or filled.
+    """
+    secret = None if key is None else _read_key(key)
+    with opened(archive) as (packed, manifest), _draft_beside(workspace.root) as draft:
+        unpack(packed, manifest, draft / "unpacked")
+        made = Workspace(draft / "made")
+        if manifest.synthetic:
+            made.mark_synthetic()
+        made.prepare_open()
+        _move_open_folders(draft / "unpacked", made)
+        _require_whole_releases(made.releases, archive.name)
+        checks = _fill_stores(
+            made, settings, draft / "unpacked" / "stores", archive.name, at, secret
+        )
+        if secret is not None:
+            create_key(made.prepare_restricted() / made.key_file.name, secret)
+        os.replace(made.root, workspace.root)
+        sync_folder(workspace.root.parent)
+    return Restored(
+        made_at=manifest.made_at,
+        batches=checks[0],
+        has_key=secret is not None,
+        needs_key=checks[1],
+    )
+
+
+def _fill_stores(
+    made: Workspace, settings: Settings, copies: Path, name: str, at: datetime, key: bytes | None
+) -> tuple[int, bool]:
+    """Fill both stores in transactions that end together; say what they hold."""
+    with (
+        open_records(made, settings, writing=True) as records,
+        open_partnership(made, settings, writing=True) as partnership,
+    ):
+        for store, db in ((RECORDS, records), (PARTNERSHIP, partnership)):
+            if holds_anything(db, store):
+                raise UsageRefused(_NOT_EMPTY.format(place=f"{store.name} store"))
+            copy = copies / f"{store.name}.sqlite"
+            _require_plain(copy, name)
+            try:
+                copy_in(copy, db, store)
+            except (SQLAlchemyError, ValueError):
+                raise ArchiveRefused(name, "a store in it holds what no store takes") from None
+        checks = key_checks(records)
+        if key is not None and checks - {key_check(key)}:
+            raise UsageRefused(
+                "The key given is not the one these records were stored with. Give the copy that "
+                "was kept apart from this backup. Nothing was restored."
+            )
+        write_line(records, "restore", "from a backup", at)
+        return len(batches(records)), bool(checks)
+
+
+def _require_plain(file: Path, name: str) -> None:
+    """Refuse a store that is damaged, or holds anything that runs by itself."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as held:
+            held.execute("pragma trusted_schema = off")
+            kinds = {kind for (kind,) in held.execute("select distinct type from sqlite_master")}
+            # what another program keeps (a virtual table) has no page of its own, however spelled
+            virtual = held.execute(
+                "select count(*) from sqlite_master where coalesce(rootpage, 0) = 0"
+            ).fetchone()[0]
+            sound = held.execute("pragma integrity_check").fetchone()[0] == "ok"
+            torn = held.execute("pragma foreign_key_check").fetchone()
+    except sqlite3.Error:
+        raise ArchiveRefused(name, "a store in it is damaged") from None
+    if kinds - {"table", "index"} or virtual or not sound or torn:
+        raise ArchiveRefused(name, "a store in it is not as it was kept")
+
+
+def _require_whole_releases(root: Path, name: str) -> None:
+    try:
+        open_current(root)
+        for folder in root.iterdir():
+            if folder.is_dir():
+                open_release(root, folder.name)
+    except ReleaseDamaged:
+        raise ArchiveRefused(name, "a release in it is not what was published") from None
+
+
+def _move_open_folders(unpacked: Path, made: Workspace) -> None:
+    for folder in FOLDERS:
+        if (unpacked / folder).is_dir():
+            (made.root / folder).rmdir()
+            (unpacked / folder).rename(made.root / folder)
+    for path in [made.root, *made.root.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _read_key(path: Path) -> bytes:
+    """Return the key in a file that only its owner can read."""
+    if not path.is_file():
+        raise UsageRefused("--key names no file. Nothing was restored.")
+    if is_open_to_others(path):
+        raise UsageRefused(
+            "The file of the key can be read by others. Set its mode to 0600 and ask who may have "
+            "read it. Nothing was restored."
+        )
+    with path.open("rb") as file:
+        key = file.read(KEY_BYTES + 1)
+    if len(key) != KEY_BYTES:
+        raise UsageRefused(f"A key is {KEY_BYTES} bytes long; this is none. Nothing was restored.")
+    return key
+
+
+@contextmanager
+def _draft_beside(root: Path) -> Iterator[Path]:
+    """Yield an empty folder beside a workspace to be; one that was left by a kill is cleared."""
+    place = root.resolve()
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise UsageRefused(_NOT_EMPTY.format(place="workspace"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.restoring")
+    draft.mkdir(mode=0o700, exist_ok=True)
+    try:
+        with only_writer(draft):
+            for name in ("unpacked", "made"):
+                shutil.rmtree(draft / name, ignore_errors=True)
+            (draft / "unpacked").mkdir(mode=0o700)
+            try:
+                yield draft
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+    except FolderBusy:
+        raise StoreUnavailable(
+            "Another restore into this folder is running. Wait for it to end. Nothing was restored."
+        ) from None
