@@ -12,7 +12,7 @@ import pandas as pd
 from geo.identity import case_uid, content_digest, operation_uid, record_uid
 from geo.intake import Chunk
 from geo.place_forms import plain_places
-from geo.points.concern_points import ConcernPoints
+from geo.points.file_points import FilePoints
 from geo.schema import COLUMNS, REQUIRED, ConcernSchema
 from geo.sources.checked_rows import accounted, text_of, without
 from geo.sources.terms import Terms
@@ -47,7 +47,7 @@ def read_concerns(path: Path, terms: Terms) -> Iterator[Chunk]:
     `received_on` is ``datetime64``, `source_grade` ``Int64``;
     an empty optional cell is missing, ``unknown`` for exploitation and child, ``C`` for handling.
     """
-    schema, points = ConcernSchema(terms.lists, terms.today), ConcernPoints(terms.land)
+    schema, points = ConcernSchema(terms.lists, terms.today), FilePoints(terms.land)
     for text in text_of(path, terms, COLUMNS, required=REQUIRED):
         faults = points.judged(text.frame, schema.check(text.frame))
         good = without(text.frame, faults)

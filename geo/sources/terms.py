@@ -15,7 +15,7 @@ from boundaries.tables import DISTRICTS
 from geo.closed_lists import ClosedLists
 from geo.intake import Chunk
 from geo.periods import Period
-from geo.points.concern_points import Land
+from geo.points.file_points import Land
 from geo.sources.layout import Layout
 
 __all__ = ["Reader", "Terms"]

@@ -16,9 +16,10 @@ from geo.identity import content_digest
 from geo.intake import Chunk
 from geo.personal_data.visit_privacy import tell_people_in_visits
 from geo.place_forms import MISPLACED, place_fits, plain_places
+from geo.points.file_points import FilePoints
 from geo.refusals import Refusal
 from geo.rules import Rules, day, faults, form, reference, word
-from geo.sources.checked_rows import checked_rows, text_of
+from geo.sources.checked_rows import accounted, text_of, without
 from geo.sources.terms import Terms
 
 __all__ = ["FINDINGS", "PLACE_KINDS", "PURPOSES", "VISIT_COLUMNS", "read_visits"]
@@ -78,7 +79,7 @@ def read_visits(path: Path, terms: Terms) -> Iterator[Chunk]:
         CSV or XLSX with the headings of `VISIT_COLUMNS`; sector, register and its number may be
         left out.
     terms
-        Its lists, day, key and encoding; references are stored as keyed hashes alone.
+        Its lists, day, key, land and encoding; references are stored as keyed hashes alone.
 
     Yields
     ------
@@ -86,12 +87,13 @@ def read_visits(path: Path, terms: Terms) -> Iterator[Chunk]:
     `sector`, `place_kind`, `place`, `premises_uid` (register, colon, number), `purpose` and
     `finding`.
     """
-    rules = _rules(terms)
-    yield from checked_rows(
-        text_of(path, terms, VISIT_COLUMNS, required=_REQUIRED),
-        check=lambda frame: _faults(frame, rules, terms),
-        rows=lambda good: _visits(good, terms.key),
-    )
+    rules, points = _rules(terms), FilePoints(terms.land)
+    for text in text_of(path, terms, VISIT_COLUMNS, required=_REQUIRED):
+        faults = points.judged(text.frame, tuple(_faults(text.frame, rules, terms)))
+        good = without(text.frame, faults)
+        points.count(good)
+        yield accounted(text, _visits(good, terms.key), faults)
+    points.require_sound(path.name)
 
 
 def _rules(terms: Terms) -> Rules:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from webmap.workspace import Workspace
 
 if TYPE_CHECKING:
-    from geo.points.concern_points import Land
+    from geo.points.file_points import Land
     from geo.points.region import Region
 
 __all__ = ["land_of"]

@@ -2,7 +2,12 @@
 
 import pytest
 
+import boundaries
+from boundaries.tables import DISTRICTS
 from geo.errors import ColumnsRefused
+from geo.points.point_account import OutsideRegion
+from geo.points.region import Region
+from geo.postcodes import Postcodes
 from geo.sources.visits import FINDINGS, PURPOSES, read_visits
 from tests.concern_files import KEY, terms
 from tests.table_files import everything, write_table
@@ -95,3 +100,50 @@ def test_identity_is_reference_and_organisation_under_the_key(read):
 def test_a_column_of_notes_refuses_the_file(read):
     with pytest.raises(ColumnsRefused):
         read({**VISIT, "notes": "spoke to the manager"})
+
+
+@pytest.fixture(scope="module")
+def region():
+    return Region.of(boundaries.load("ward"), Postcodes.load(list(DISTRICTS)))
+
+
+@pytest.fixture
+def at_points(tmp_path, region):
+    """Read visits to these points, held to the county."""
+
+    def reading(*places):
+        path = write_table(
+            tmp_path / "visits.csv",
+            *(
+                {**VISIT, "visit_id": f"LCC-VISIT-{n:04d}", "place_kind": "point", "place": place}
+                for n, place in enumerate(places)
+            ),
+        )
+        chunks = list(read_visits(path, terms(key=KEY, land=lambda: region)))
+        kept = [place for chunk in chunks for place in chunk.rows["place"]]
+        return kept, [refusal for chunk in chunks for refusal in chunk.refusals]
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("place", "cause"),
+    [
+        ("1.5492,53.7996", "the minus of the longitude is missing"),
+        ("53.7996,-1.5492", "latitude stands before longitude"),
+        ("429.8,433.9", "kilometres"),
+        ("0,0", "no place"),
+        ("SE 298 339", "a grid reference with letters"),
+    ],
+)
+def test_a_visit_at_a_mistaken_point_is_refused_once_with_the_cause(at_points, place, cause):
+    kept, refused = at_points("429900,433300", place)
+
+    assert kept == ["429900,433300"]
+    assert [(refusal.line, refusal.column) for refusal in refused] == [(3, "place")]
+    assert cause in refused[0].reason
+
+
+def test_visits_that_lie_elsewhere_refuse_the_file(at_points):
+    with pytest.raises(OutsideRegion, match="3 of 3 points lie outside the county"):
+        at_points(*["100000,100000"] * 3)

@@ -1,4 +1,4 @@
-"""Concern points are the coordinates in one concern file, judged one by one and together."""
+"""File points are the coordinates in one file of places, judged one by one and together."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from geo.points.point_account import PointAccount
     from geo.points.region import Region
 
-__all__ = ["ConcernPoints", "Land"]
+__all__ = ["FilePoints", "Land"]
 
 #: Gives the region points should lie in, when the first point is met: making it takes a moment.
 Land: TypeAlias = Callable[[], "Region"]
 
 
-class ConcernPoints:
+class FilePoints:
     """Judges the points of one file while it is read.
 
     Parameters
