@@ -26,11 +26,12 @@ _NHS: Final = re.compile(r"(?<!\d)(\d{3})[\s-]?(\d{3})[\s-]?(\d{4})(?!\d)")
 #: Numbers are issued from 32 to 39, 4, 6, 7 and 9; Scottish ones start with a date of birth.
 _ISSUED: Final = re.compile(r"3[2-9]|[4679]|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])")
 _NI_PREFIX: Final = r"(?<![A-Z])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
-#: With its suffix in any grouping; without it as one block or in pairs: two letters, a hyphen and
-#: six digits are half of all honest references.
+#: With its suffix in any grouping, whatever its two letters, as those of a mistyped, temporary or
+#: made-up number are not issued; without it as one block or in pairs: two letters, a hyphen and six
+#: digits are half of all honest references.
 _NI: Final = re.compile(
-    rf"{_NI_PREFIX}(?:[\s-]?\d{{2}}[\s-]?\d{{2}}[\s-]?\d{{2}}[\s-]?[A-D](?![A-Z0-9])"
-    r"|(?:\d{6}|(?:[\s-]\d{2}){3})(?![A-Z0-9]))"
+    r"(?<![A-Z])[A-Z]{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?[A-D](?![A-Z0-9])"
+    rf"|{_NI_PREFIX}(?:\d{{6}}|(?:[\s-]\d{{2}}){{3}})(?![A-Z0-9])"
 )
 _CURRENT_PLATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[\s-]?[A-Z]{3}(?![A-Z0-9])")
 #: With a year letter before (1983-2001) or after (1963-1983); the number never starts with 0.

@@ -89,7 +89,7 @@ def test_a_year_and_a_serial_number_are_no_nhs_number_whatever_their_check():
 @pytest.mark.parametrize(
     "text",
     ["AB123456C", "AB 12 34 56 C", "AB-12-34-56-C", "AB12 3456C", "AB123456", "AB 12 34 56",
-     "REF-AB123456C", "JG 10 37 59 A"],
+     "REF-AB123456C", "JG 10 37 59 A", "QQ123456C", "GB123456C", "DA 12 34 56 A", "AO-123456-D"],
 )  # fmt: skip
 def test_national_insurance_numbers_are_known_with_and_without_their_suffix(text):
     assert INSURANCE in set(numbers_in(text))
@@ -97,7 +97,7 @@ def test_national_insurance_numbers_are_known_with_and_without_their_suffix(text
 
 @pytest.mark.parametrize(
     "text",
-    ["AB-123456", "GB123456C", "DA123456C", "AO123456C", "AB123456E", "AB12345C", "WYP123456"],
+    ["AB-123456", "QQ123456", "AB123456E", "AB12345C", "WYP123456", "WYP123456C", "AB123456CD"],
 )
 def test_other_letters_and_digits_are_no_national_insurance_number(text):
     assert INSURANCE not in set(numbers_in(text))

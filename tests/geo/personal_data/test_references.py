@@ -29,7 +29,10 @@ def kind(*texts):
             "44-7700-900123",
         ],
         "an NHS number": ["9434765919", "943-476-5919", "WYP-9434765919"],
-        "a National Insurance number": ["AB123456C", "AB-12-34-56-C", "AB12-3456C", "AB123456"],
+        "a National Insurance number": [
+            *("AB123456C", "AB-12-34-56-C", "AB12-3456C", "AB123456"),
+            *("QQ123456C", "WYP-QQ-12-34-56-C", "GB123456A"),
+        ],
         "a vehicle registration": ["AB12CDE", "AB12-CDE", "WYP-AB12CDE", "A123BCD", "ABC123D"],
         "a date of birth": [
             "19850302",
