@@ -13,6 +13,7 @@ import pandas as pd
 
 from boundaries.areas import Areas
 from geo.registers.same_premises import REGISTERED_OFFICES
+from geo.registers.still_listed import still_listed
 
 __all__ = ["CAVEATS", "COLUMNS", "Signals", "premises_signals"]
 
@@ -71,8 +72,9 @@ def premises_signals(
     Parameters
     ----------
     entries
-        One row an entry of a register: `premises_uid`, `register`, `name`, `status`,
-        `address_key`, `precision`, `ward_code` and `district_code`. Ended ones are left out.
+        One row an entry of a register: `premises_uid`, `register`, `name`, `postcode`, `status`,
+        `address_key`, `precision`, `authority_code`, `extracted_on`, `ward_code` and
+        `district_code`. Those that ended or are no longer listed are left out.
     links, groups
         As a `Match` holds them.
     wards
@@ -91,7 +93,7 @@ def premises_signals(
     """
     if threshold < 2:
         raise ValueError(f"the threshold is {threshold}; many is 2 or more.")
-    current = entries[entries["status"] != "ended"]
+    current = entries[(entries["status"] != "ended") & still_listed(entries)]
     is_office = current["register"].isin(REGISTERED_OFFICES)
     companies = current[is_office & (current["status"] == "live")]
     workplaces = _workplaces(current[~is_office], groups, _with_company(companies, links))

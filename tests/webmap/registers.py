@@ -39,6 +39,7 @@ def store_registers(workspace, settings, entries=ENTRIES, file_hash="0" * 64):
         db.flush()
         for line, entry in enumerate(entries, start=2):
             register, _, number = entry["uid"].partition(":")
-            held = {"status": "live", "line": line, "batch_id": batch.batch_id, **entry}
+            held = {"status": "live", "line": line, "batch_id": batch.batch_id}
+            held |= {"extracted_on": date(2026, 11, 1), **entry}
             told = {"register": register, "register_id": number, "content": f"{line:032d}"}
-            db.execute(insert(Premises).values(extracted_on=date(2026, 11, 1), **told, **held))
+            db.execute(insert(Premises).values(**told, **held))

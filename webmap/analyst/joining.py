@@ -13,6 +13,7 @@ from geo.registers.premises_kept import kept_index
 from geo.registers.premises_placing import placed_premises, with_areas
 from geo.registers.premises_signals import Signals, premises_signals
 from geo.registers.same_premises import REGISTERED_OFFICES, Match, compare_premises, match_premises
+from geo.registers.still_listed import still_listed
 from models.sectors import Classification, classify, one_sector_each
 from webmap.config import Settings
 from webmap.db.engine import open_records
@@ -23,6 +24,7 @@ from webmap.geography.areas_in_use import areas_in_use
 from webmap.workspace import Workspace
 
 __all__ = [
+    "Listed",
     "Sectors",
     "decide_pair",
     "match_stored",
@@ -34,33 +36,52 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Listed:
+    """The entries that the registers still hold.
+
+    Attributes
+    ----------
+    entries
+        Those that have not ended and stood in the latest extract of their register, with their
+        place.
+    left_out
+        How many more have not ended, but are missing from the latest extract: a company struck
+        off, a home that closed, or a row that was refused there.
+    """
+
+    entries: pd.DataFrame
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sectors:
     """Which sectors the premises of the registers are in.
 
     Attributes
     ----------
     entries
-        The classification of every entry that has not ended.
+        The classification of every entry that has not ended and is still listed.
     premises
         How many premises have each sector as their primary one, by sector: one that stands in
         several registers counts once, and registered offices are left out.
     without
         How many premises have no sector.
+    left_out
+        Entries no longer listed in the latest extract of their register.
     """
 
     entries: Classification
     premises: pd.Series
     without: int
+    left_out: int
 
 
-def match_stored(
-    workspace: Workspace, settings: Settings, now: datetime
-) -> tuple[Match, pd.DataFrame]:
+def match_stored(workspace: Workspace, settings: Settings, now: datetime) -> tuple[Match, Listed]:
     """Match the entries of all registers, and store the links in place of those found before.
 
     Returns
     -------
-    The match, and the entries it was made of.
+    The match, and the entries it was made of: an entry no longer listed is linked with nothing.
 
     Raises
     ------
@@ -68,12 +89,12 @@ def match_stored(
         If no register was imported.
     """
     with open_records(workspace, settings) as db:
-        entries = _entries(db, workspace)
+        listed = _listed(db, workspace)
         decided = links_frame(db, by=PERSON)
-    match = match_premises(entries, decided)
+    match = match_premises(listed.entries, decided)
     with open_records(workspace, settings, writing=True) as db:
         store_links(db, match.links, now)
-    return match, entries
+    return match, listed
 
 
 def decide_pair(
@@ -126,19 +147,26 @@ def sectors_stored(workspace: Workspace, settings: Settings) -> Sectors:
         If no register was imported.
     """
     with open_records(workspace, settings) as db:
-        entries = _entries(db, workspace)
+        listed = _listed(db, workspace)
         decided = links_frame(db, by=PERSON)
-    found = classify(entries)
-    match = match_premises(entries, decided)
+    found = classify(listed.entries)
+    match = match_premises(listed.entries, decided)
     workplaces = found.premises[~found.premises["register"].isin(REGISTERED_OFFICES)]
     each = one_sector_each(workplaces, match.groups)
     return Sectors(
-        entries=found, premises=each.dropna().value_counts(), without=int(each.isna().sum())
+        entries=found,
+        premises=each.dropna().value_counts(),
+        without=int(each.isna().sum()),
+        left_out=listed.left_out,
     )
 
 
-def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> Signals:
+def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> tuple[Signals, int]:
     """Count the signals of premises by ward and district.
+
+    Returns
+    -------
+    The signals, and how many entries were left out as no longer listed.
 
     Raises
     ------
@@ -146,18 +174,19 @@ def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> 
         If no register was imported.
     """
     with open_records(workspace, settings) as db:
-        entries = _entries(db, workspace)
+        listed = _listed(db, workspace)
         decided = links_frame(db, by=PERSON)
     wards = areas_in_use(workspace)["ward"]
-    match = match_premises(entries, decided)
-    placed = with_areas(entries, wards)
-    return premises_signals(placed, match.links, match.groups, wards, threshold)
+    match = match_premises(listed.entries, decided)
+    placed = with_areas(listed.entries, wards)
+    signals = premises_signals(placed, match.links, match.groups, wards, threshold)
+    return signals, listed.left_out
 
 
 def near(
     workspace: Workspace, settings: Settings, x: float, y: float, metres: float
 ) -> pd.DataFrame:
-    """Return the entries at most so far from a point, nearest first.
+    """Return the entries still listed at most so far from a point, nearest first.
 
     Parameters
     ----------
@@ -178,7 +207,7 @@ def near(
         If no register was imported.
     """
     with open_records(workspace, settings) as db:
-        entries = _entries(db, workspace)
+        entries = _listed(db, workspace).entries
     placed = entries[entries["precision"] != "none"].set_index("premises_uid")
     index = kept_index(
         workspace.prepare_restricted() / "premises", list(placed.index), *_metres(placed)
@@ -187,13 +216,21 @@ def near(
     return placed.loc[pd.Index(found.uids)].assign(metres=found.metres).reset_index()
 
 
-def _entries(db: Session, workspace: Workspace) -> pd.DataFrame:
-    """Return the entries that have not ended, with their place."""
+def _listed(db: Session, workspace: Workspace) -> Listed:
+    """Return the entries that have neither ended nor left their register.
+
+    Raises
+    ------
+    NothingToDo
+        If no register was imported.
+    """
     entries = premises_frame(db)
-    current = entries[entries["status"] != "ended"].reset_index(drop=True)
+    going_on, listed = entries["status"] != "ended", still_listed(entries)
+    current = entries[going_on & listed].reset_index(drop=True)
     if current.empty:
         raise NothingToDo("No business register has been imported. Import one: plainsight import.")
-    return placed_premises(current, _postcodes(workspace))
+    left_out = int((going_on & ~listed).sum())
+    return Listed(entries=placed_premises(current, _postcodes(workspace)), left_out=left_out)
 
 
 def _postcodes(workspace: Workspace) -> Postcodes:

@@ -35,6 +35,8 @@ app = typer.Typer(
 
 _MARKING: Final = "RESTRICTED: exact counts, for named analysts only."
 _EVIDENCE: Final = ("first", "second", "name_score", "metres", "same_postcode", "kind", "reason")
+#: How many entries the latest extract of their register left out, in the tables for machines.
+_LEFT_OUT: Final = "no_longer_listed"
 _HERE: Final = Path("plainsight-data")
 _First = Annotated[str, typer.Argument(help="A premises, as match --review prints it.")]
 _Second = Annotated[str, typer.Argument(help="The other one, of another register.")]
@@ -55,18 +57,19 @@ def match(
 
     What a person decided stays as it is.
     """
-    found, entries = match_stored(workspace_at(workspace), load_settings(), clock.now())
+    found, listed = match_stored(workspace_at(workspace), load_settings(), clock.now())
     pairs = found.links[found.links["outcome"] == "review"]
     columns = list(_EVIDENCE)
     if names:
-        known = entries.set_index("premises_uid")["name"]
+        known = listed.entries.set_index("premises_uid")["name"]
         pairs = pairs.assign(
             first_name=pairs["first"].map(known), second_name=pairs["second"].map(known)
         )
         columns += ["first_name", "second_name"]
     rows = _rows(pairs, columns)
     if as_json:
-        told = {"counts": _counts(found), **({"review": rows} if review else {})}
+        told = {"counts": _counts(found), _LEFT_OUT: listed.left_out}
+        told |= {"review": rows} if review else {}
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     typer.echo(_MARKING)
@@ -75,6 +78,7 @@ def match(
         f"{found.compared} pairs compared; {found.unnamed} entries have no name that may be kept "
         "and are matched with nothing."
     )
+    typer.echo(_left_out(listed.left_out))
     if review:
         print_table(columns, rows)
     elif rows:
@@ -120,7 +124,7 @@ def sectors(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> 
     )
     if as_json:
         told = {"sectors": each, "without_sector": found.without, "entries": placed}
-        told["unclassified"] = unplaced
+        told |= {"unclassified": unplaced, _LEFT_OUT: found.left_out}
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     typer.echo(_MARKING)
@@ -132,6 +136,7 @@ def sectors(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> 
     print_table(("sector", "register", "entries", "also"), placed)
     typer.echo("Entries without a sector, and why:")
     print_table(("register", "code", "words", "premises", "why"), unplaced)
+    typer.echo(_left_out(found.left_out))
     typer.echo(CAVEATS[0])
 
 
@@ -147,17 +152,19 @@ def signals(
     """Count premises without a live company, and addresses of many companies. RESTRICTED."""
     if level not in {"ward", "district"}:
         raise UsageRefused("--level is ward or district.")
-    found = signals_stored(workspace_at(workspace), load_settings(), threshold)
+    found, left_out = signals_stored(workspace_at(workspace), load_settings(), threshold)
     table = (found.wards if level == "ward" else found.districts).reset_index()
     rows = _rows(table.assign(area=table["area_code"].replace("", "no area")), ("area", *COLUMNS))
     if as_json:
         told = {"level": level, "threshold": threshold, "caveats": CAVEATS, "areas": rows}
+        told[_LEFT_OUT] = left_out
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     typer.echo(_MARKING)
     print_table(("area", *COLUMNS), rows)
     if table["companies"].isna().all():
         typer.echo("No company has been imported, so nothing can be said of companies.")
+    typer.echo(_left_out(left_out))
     for caveat in CAVEATS:
         typer.echo(caveat)
 
@@ -181,6 +188,11 @@ def near_(
         typer.echo(f"No premises stand within {metres:g} m of this point.")
         return
     print_table(columns, _rows(found, columns))
+
+
+def _left_out(entries: int) -> str:
+    """Say how many entries were not counted because their register no longer lists them."""
+    return f"{entries} entries no longer listed in the latest extract were left out."
 
 
 def _metres(point: str) -> tuple[float, float]:

@@ -13,7 +13,15 @@ HERE, THERE = WARDS.codes[0], WARDS.codes[40]
 DISTRICT = WARDS.frame["district_code"]
 
 
-def entry(uid, ward=HERE, name="Golden Lion", postcode="LS1 1AA", status="live", key=None):
+def entry(
+    uid,
+    ward=HERE,
+    name="Golden Lion",
+    postcode="LS1 1AA",
+    status="live",
+    key=None,
+    seen="2026-11-01",
+):
     return {
         "premises_uid": uid,
         "register": uid.split(":")[0],
@@ -21,6 +29,8 @@ def entry(uid, ward=HERE, name="Golden Lion", postcode="LS1 1AA", status="live",
         "postcode": postcode,
         "status": status,
         "address_key": key,
+        "authority_code": None,
+        "extracted_on": pd.Timestamp(seen),
         "precision": "point",
         "ward_code": ward,
         "district_code": None if ward is None else DISTRICT[ward],
@@ -61,6 +71,29 @@ def test_premises_without_a_live_company_are_counted():
     assert (here["premises"], here["comparable"], here["without_company"]) == (2, 2, 1)
     assert (there["premises"], there["without_company"]) == (1, 1)
     assert here["companies"] == 1
+
+
+def test_what_the_latest_extract_left_out_is_neither_premises_nor_company():
+    found = signals(
+        entry("fhrs:1"),
+        entry("cqc:1", seen="2026-10-01"),
+        entry("cqc:2", name=None),
+        company(1, seen="2026-10-01"),
+        company(2, status="ended"),  # alone in the latest extract, which is no older for that
+        links=linked(("fhrs:1", "companies_house:1")),
+    )
+    here = found.wards.loc[HERE]
+    assert here["premises"] == 2
+    assert pd.isna(here["companies"])
+
+    found = signals(
+        entry("fhrs:1"),
+        company(1, seen="2026-10-01"),
+        company(3),
+        links=linked(("fhrs:1", "companies_house:1")),
+    )
+    here = found.wards.loc[HERE]
+    assert (here["without_company"], here["companies"], here["addresses"]) == (1, 1, 1)
 
 
 def test_a_link_that_a_person_has_yet_to_look_at_is_no_company():

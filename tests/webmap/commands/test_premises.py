@@ -1,6 +1,7 @@
 """`plainsight premises`: counts for analysts, uids where a person must decide, no names unasked."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -164,6 +165,56 @@ def test_without_companies_nothing_is_said_of_them(command_line, tmp_path):
     assert "No company has been imported" in printed
     _, printed, _ = command_line(*words, "--json")
     assert {area["without_company"] for area in json.loads(printed)["areas"]} == {None}
+
+
+def _newer(entry, **changes):
+    return {**entry, "extracted_on": date(2026, 12, 1), **changes}
+
+
+@pytest.fixture
+def struck_off(premises, place):
+    """A later extract of companies without the Golden Lion's, and of homes without Willow Court."""
+    premises("match")
+    later = [
+        _newer(ENTRIES[7], uid="companies_house:03", kind_codes="56103"),
+        _newer(ENTRIES[7], uid="companies_house:04", status="ended"),
+        _newer(ENTRIES[5], uid="cqc:1-4"),
+    ]
+    store_registers(Workspace(place), Settings(records_url=None), later, "2" * 64)
+    return premises
+
+
+def test_what_a_register_no_longer_lists_is_linked_with_nothing(struck_off, stored):
+    told = asked(struck_off, "match")
+    assert told["counts"] == []
+    assert told["no_longer_listed"] == 4
+    assert stored() == {}
+
+
+def test_a_home_that_left_its_register_has_no_sector_any_more(struck_off):
+    told = asked(struck_off, "sectors")
+    filled = {row["sector"]: row["premises"] for row in told["sectors"] if row["premises"]}
+    assert filled == {"domiciliary_care": 1, "restaurant": 1, "takeaway": 1}
+    assert told["no_longer_listed"] == 4
+    held = {(row["sector"], row["register"]): row["entries"] for row in told["entries"]}
+    assert held["takeaway", "companies_house"] == 1
+    assert ("restaurant", "companies_house") not in held
+
+
+def test_a_cafe_whose_company_was_struck_off_is_without_a_live_one(struck_off):
+    told = asked(struck_off, "signals")
+    totals = {name: sum(area[name] for area in told["areas"]) for name in COLUMNS}
+    assert totals == {
+        **{"premises": 4, "comparable": 3, "without_company": 3, "companies": 1},
+        **{"addresses": 1, "crowded_addresses": 0, "companies_there": 0},
+    }
+    assert told["no_longer_listed"] == 4
+
+
+@pytest.mark.parametrize("words", [["match"], ["sectors"], ["signals"]])
+def test_how_many_are_no_longer_listed_is_said(struck_off, words):
+    said = "4 entries no longer listed in the latest extract were left out."
+    assert said in struck_off(*words)[1]
 
 
 def test_signals_of_no_other_level(premises):
