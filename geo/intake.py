@@ -65,6 +65,8 @@ class Chunk:
         Rows that are not for us, such as those of other districts; they are no part of `read`.
     discarded
         Columns of the file that were not read; the same in every chunk.
+    astray
+        Rows in `rows` whose point contradicts what stands beside it and was left out.
     """
 
     rows: pd.DataFrame
@@ -74,6 +76,7 @@ class Chunk:
     uncoded: int = 0
     passed_over: int = 0
     discarded: int = 0
+    astray: int = 0
 
     def __post_init__(self) -> None:
         """Hold the law of intake within the chunk."""

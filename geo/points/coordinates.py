@@ -19,7 +19,15 @@ from boundaries.crs import to_bng
 from geo.points.region import Region
 from geo.postcodes import Postcodes
 
-__all__ = ["EXCHANGED", "agrees", "as_metres", "diagnose", "point_faults", "points"]
+__all__ = [
+    "EXCHANGED",
+    "agrees",
+    "as_metres",
+    "diagnose",
+    "entry_faults",
+    "point_faults",
+    "points",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -59,7 +67,11 @@ def as_metres(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def diagnose(
-    x: Floats, y: Floats, region: Region, given: NDArray[np.object_] | None = None
+    x: Floats,
+    y: Floats,
+    region: Region,
+    given: NDArray[np.object_] | None = None,
+    near: Floats | None = None,
 ) -> NDArray[np.object_]:
     """Say the likely mistake in each pair of coordinates, or ``""``.
 
@@ -72,6 +84,9 @@ def diagnose(
     given
         Code of the ward or district given beside each point, ``""`` where none is; one that the
         region does not know counts as none. The point should then lie there.
+    near
+        Metres of the postcode given beside each point, shape ``(n, 2)``, ``nan`` where none is.
+        The point should then lie within 500 m of it, and its area is not asked about.
 
     Returns
     -------
@@ -81,15 +96,16 @@ def diagnose(
     Yorkshire where people live 7% lie inside it when their numbers change places.
     """
     codes = _known_areas(region, given, x.size)
+    homes = np.full((x.size, 2), np.nan) if near is None else near
     causes = np.full(x.size, "", dtype=object)
-    astray = np.isfinite(x) & np.isfinite(y) & ~_is_here(region, codes, *as_metres(x, y))
+    astray = np.isfinite(x) & np.isfinite(y) & ~_is_here(region, codes, homes, *as_metres(x, y))
     left = np.flatnonzero(astray)
     nowhere = (np.abs(x[left]) < 1) & (np.abs(y[left]) < 1)
     causes[left[nowhere]] = _NOWHERE
     left = left[~nowhere]
     for cause, reading in _readings(region):
         with np.errstate(invalid="ignore", over="ignore"):
-            fits = _is_here(region, codes[left], *reading(x[left], y[left]))
+            fits = _is_here(region, codes[left], homes[left], *reading(x[left], y[left]))
         causes[left[fits]] = cause
         left = left[~fits]
     return causes
@@ -118,10 +134,44 @@ def point_faults(
     told = np.zeros(len(places), dtype=np.bool_) if given is None else region.knows(given)
     causes[(causes == EXCHANGED) & ~told] = ""
     causes[written.str.fullmatch(_GRID_REFERENCE).eq(True).to_numpy(dtype=np.bool_)] = _LETTERS
-    wrong = causes != ""
-    sayable = (causes != _NOWHERE) & (causes != _LETTERS)
-    causes[wrong & sayable] = causes[wrong & sayable] + f"; {_CURE}"
-    return pd.Series(causes, index=places.index, dtype="str")
+    return pd.Series(_with_cure(causes), index=places.index, dtype="str")
+
+
+def entry_faults(entries: pd.DataFrame, region: Region) -> tuple[pd.Series, pd.Series]:
+    """Say which register entries lie elsewhere than they say, and the likely cause.
+
+    Parameters
+    ----------
+    entries
+        `x` and `y`, the two numbers as written; `district`, code of the council; and `postcode`,
+        if points are to be held to that where the region knows it.
+    region
+        The land the codes are of. Made with postcodes, it knows where these are.
+
+    Returns
+    -------
+    The reason for each entry, or ``""``; and whether its point lies more than 500 m from its
+    postcode, or more than 100 m outside its council. A reason is given only for such a point.
+    """
+    x, y = (entries[name].to_numpy(dtype=np.float64) for name in ("x", "y"))
+    districts = entries["district"].astype("str").fillna("")
+    answer = agrees(x, y, region, districts)
+    near = None
+    if "postcode" in entries and region.postcodes is not None:
+        postcodes = entries["postcode"]
+        near = region.postcodes.locate(postcodes)[["easting", "northing"]].to_numpy(np.float64)
+        answer = agrees(x, y, region, postcodes, region.postcodes).fillna(answer)
+    wrong = answer.eq(False).fillna(False).astype(bool)
+    causes = diagnose(x, y, region, districts.to_numpy(dtype=object), near)
+    causes[~wrong.to_numpy()] = ""
+    return pd.Series(_with_cure(causes), index=entries.index, dtype="str"), wrong
+
+
+def _with_cure(causes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Add to each cause that does not say so itself what to give instead."""
+    plain = (causes != "") & (causes != _NOWHERE) & (causes != _LETTERS)
+    causes[plain] = causes[plain] + f"; {_CURE}"
+    return causes
 
 
 def agrees(
@@ -176,11 +226,16 @@ def _known_areas(
     return known
 
 
-def _is_here(region: Region, codes: NDArray[np.object_], east: Floats, north: Floats) -> Flags:
-    """Say of each place whether it lies in the area given, or anywhere in the region."""
+def _is_here(
+    region: Region, codes: NDArray[np.object_], near: Floats, east: Floats, north: Floats
+) -> Flags:
+    """Say of each place whether it lies by its postcode, in its area, or anywhere in the region."""
     told = codes != ""
     inside = region.holds(east, north)
     inside[told] = region.is_in(east[told], north[told], codes[told])
+    coded = np.isfinite(near[:, 0])
+    apart = np.hypot(near[coded, 0] - east[coded], near[coded, 1] - north[coded])
+    inside[coded] = apart <= _NEAR_POSTCODE
     return inside
 
 

@@ -27,9 +27,12 @@ class Region:
     ----------
     wards
         Its wards; their districts are its districts.
+    postcodes
+        Where its postcodes are, if that is known.
     """
 
     wards: Areas
+    postcodes: Postcodes | None
     _index: AreaIndex
     _lived_in: NDArray[np.int64]
 
@@ -41,7 +44,7 @@ class Region:
             east, north = (postcodes.table[name].to_numpy() for name in ("easting", "northing"))
             steps = [(a * _CELL, b * _CELL) for a in (-1, 0, 1) for b in (-1, 0, 1)]
             cells = np.unique(np.concatenate([_cell(east + a, north + b) for a, b in steps]))
-        return cls(wards, AreaIndex(wards), cells)
+        return cls(wards, postcodes, AreaIndex(wards), cells)
 
     def holds(self, east: Floats, north: Floats) -> Flags:
         """Say of each place in metres whether it lies in the region, shape ``(n,)``."""

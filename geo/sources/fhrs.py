@@ -7,6 +7,7 @@ name: where an entry has no full postcode, or is a mobile caterer, its name is d
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,8 @@ from defusedxml.ElementTree import iterparse
 
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
 from geo.intake import Chunk
+from geo.points.entry_points import entry_points
+from geo.points.file_points import Land
 from geo.refusals import Refusal
 from geo.sources.bounded import BoundedFile
 from geo.sources.entries import ENTRY_COLUMNS, entry_rows
@@ -50,6 +53,14 @@ _NEEDED: Final = ("FHRSID", "BusinessType", "BusinessTypeID", "LocalAuthorityCod
 #: What every register has a column for and this one does not say.
 _SILENT: Final = frozenset({"address_key", "status", "since"})
 _MOBILE_CATERER: Final = "7846"
+#: ONS codes of the districts of West Yorkshire by the numbers of their authorities here.
+_DISTRICTS: Final = {
+    "404": "E08000032",
+    "406": "E08000033",
+    "411": "E08000034",
+    "413": "E08000035",
+    "432": "E08000036",
+}
 #: What expat says when a document stops early: no element found, unclosed token, half a character.
 _CUT_SHORT: Final = frozenset({3, 5, 6})
 
@@ -62,14 +73,14 @@ def read_fhrs(path: Path, terms: Terms) -> Iterator[Chunk]:
     path
         XML as the Food Standards Agency publishes it.
     terms
-        How many establishments are held in memory at a time, if that is said.
+        Its land, and how many establishments are held in memory at a time, if that is said.
 
     Yields
     ------
     Chunks whose `rows` have `uid` (``"fhrs:"`` and the register's number), `content` and
     `geo.sources.entries.ENTRY_COLUMNS`; longitude and latitude in WGS 84 degrees, missing where
-    the register gives none; `extracted_on` the date of the file. `line` is the number of the
-    entry.
+    the register gives none, or a point outside the district of its authority; `extracted_on` the
+    date of the file. `line` is the number of the entry.
 
     Raises
     ------
@@ -82,7 +93,7 @@ def read_fhrs(path: Path, terms: Terms) -> Iterator[Chunk]:
             if not file.read(1):
                 raise FileEmpty(path.name)
             file.seek(0)
-            yield from _chunks(file, path.name, terms.chunk_rows or CHUNK_ENTRIES)
+            yield from _chunks(file, path.name, terms)
     except DefusedXmlException:
         fault = "it declares a document type or entities, which no register does"
         raise DocumentRefused(path.name, fault) from None
@@ -95,16 +106,37 @@ def read_fhrs(path: Path, terms: Terms) -> Iterator[Chunk]:
         raise FileMissing(path.name) from None
 
 
-def _chunks(file: IO[bytes], name: str, size: int) -> Iterator[Chunk]:
+def _chunks(file: IO[bytes], name: str, terms: Terms) -> Iterator[Chunk]:
     """Sort entries into rows and refusals, so many at a time."""
     entries = enumerate(_entries(file, name), start=1)
-    while some := list(islice(entries, size)):
+    while some := list(islice(entries, terms.chunk_rows or CHUNK_ENTRIES)):
         faults = {entry: _faults(found, entry) for entry, found in some}
         rows = [_premises(found) | {"line": entry} for entry, found in some if not faults[entry]]
-        refusals = sorted(fault for entry in faults for fault in faults[entry])
-        yield Chunk(
-            rows=_frame(rows), refusals=tuple(refusals), read=len(some), position=file.tell()
+        refusals = [fault for entry in faults for fault in faults[entry]]
+        yield _placed(
+            Chunk(rows=_frame(rows), refusals=tuple(sorted(refusals)), read=len(some)),
+            terms.land,
+            file.tell(),
         )
+
+
+def _placed(chunk: Chunk, land: Land | None, position: int) -> Chunk:
+    """Hold the points to their authority: refuse the mistaken, and leave out those astray.
+
+    The digest of an entry stays that of what the register says, its point among it.
+    """
+    rows = chunk.rows
+    told = pd.DataFrame({"x": rows["longitude"], "y": rows["latitude"]})
+    told["district"] = rows["authority_code"].map(_DISTRICTS).fillna("")
+    found = entry_points(told, land, "Geocode")
+    rows.loc[found.astray, ["longitude", "latitude"]] = float("nan")
+    return replace(
+        chunk,
+        rows=rows.drop(index=[fault.line for fault in found.faults]),
+        refusals=tuple(sorted([*chunk.refusals, *found.faults])),
+        position=position,
+        astray=len(found.astray),
+    )
 
 
 def _entries(file: IO[bytes], name: str) -> Iterator[dict[str, str]]:

@@ -103,10 +103,26 @@ def test_points_and_dates_agree_with_another_parser(premises, independent):
 
     for column, tag in (("longitude", "Longitude"), ("latitude", "Latitude")):
         given = pd.to_numeric(independent[tag].replace("", None))
-        assert kept[column].isna().sum() == 1_565
-        assert (kept[column].dropna() == given.dropna()).all()
+        assert given.isna().sum() == 1_565
+        held = kept[column].dropna()
+        assert (held == given[held.index]).all()
     dates = kept["rated_on"].dt.strftime("%Y-%m-%d").fillna("")
     assert dates.tolist() == independent["RatingDate"].tolist()
+
+
+def test_the_points_left_out_are_those_that_lie_outside_their_authority(premises, independent):
+    outlines = boundaries.load("district").frame.geometry
+    numbers = dict(zip(SIZES, ["E08000032", "E08000033", "E08000034", "E08000036"], strict=True))
+    given = independent[independent["Longitude"] != ""]
+    lon, lat = (given[tag].astype(float).to_numpy() for tag in ("Longitude", "Latitude"))
+    points = gpd.GeoSeries(gpd.points_from_xy(*to_bng(lon, lat)), index=given.index, crs=27700)
+    homes = outlines[given["LocalAuthorityCode"].map(numbers)].set_axis(given.index)
+    apart = points.distance(homes)
+    kept = premises.set_index("register_id")["longitude"].reindex(given.index)
+
+    assert kept.isna().sum() == 4
+    assert (apart[kept.isna()] > 100).all()
+    assert (apart[kept.notna()] < 142).all()  # across the corner of a square of 100 m
 
 
 def test_no_name_is_kept_without_a_full_postcode(premises, independent):

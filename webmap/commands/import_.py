@@ -235,6 +235,13 @@ def asides(receipt: Receipt) -> Iterator[str]:
         )
     if receipt.discarded:
         yield f"{_number(receipt.discarded, 'column was', 'columns were')} discarded unread."
+    if receipt.astray:
+        points = _number(receipt.astray, "point lies", "points lie")
+        yield (
+            f"{points} outside the area or away from the postcode of the entry, and "
+            f"{'was' if receipt.astray == 1 else 'were'} left out: the postcode places it, where "
+            "there is one."
+        )
     if receipt.uncoded:
         yield (
             f"{_number(receipt.uncoded, 'row', 'rows')} came without a handling code: such rows "

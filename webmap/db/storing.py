@@ -61,6 +61,8 @@ class Receipt:
         Rows that are not for us, such as those of other districts; left unread.
     discarded
         Columns of the file that were not read.
+    astray
+        Entries whose point contradicts what stands beside it and was left out.
     batch_id
         Number of the batch the file makes in the store.
     """
@@ -70,6 +72,7 @@ class Receipt:
     uncoded: int = 0
     passed_over: int = 0
     discarded: int = 0
+    astray: int = 0
     batch_id: int = 0
 
 
@@ -198,7 +201,7 @@ class _Filing:
     def __init__(self, db: Session, table: Kept, batch: Batch) -> None:
         self.db, self.table, self.batch = db, table, batch
         self.refusals: list[Refusal] = []
-        self.uncoded = self.passed_over = self.discarded = 0
+        self.uncoded = self.passed_over = self.discarded = self.astray = 0
         self.owners: Counter[int] = Counter()
         self.seen: list[pd.DataFrame] = []
         self.changed: list[pd.DataFrame] = []
@@ -210,6 +213,7 @@ class _Filing:
         self.uncoded += chunk.uncoded
         self.passed_over += chunk.passed_over
         self.discarded = chunk.discarded
+        self.astray += chunk.astray
         known = stored_contents(self.db, self.table, rows["uid"].tolist())
         fresh = ~rows["uid"].isin(list(known)) & ~rows["uid"].duplicated()
         new = rows[fresh]
@@ -253,6 +257,7 @@ class _Filing:
             uncoded=self.uncoded,
             passed_over=self.passed_over,
             discarded=self.discarded,
+            astray=self.astray,
             batch_id=self.batch.batch_id,
         )
 

@@ -5,8 +5,12 @@ import tracemalloc
 import pandas as pd
 import pytest
 
+import boundaries
+from boundaries.tables import DISTRICTS
 from geo.errors import DocumentRefused, FileCutShort, FileEmpty, FileMissing
 from geo.identity import content_digest
+from geo.points.region import Region
+from geo.postcodes import Postcodes
 from geo.sources.entries import ENTRY_COLUMNS
 from geo.sources.fhrs import read_fhrs
 from tests.concern_files import terms
@@ -240,3 +244,57 @@ def test_memory_does_not_grow_with_the_register(tmp_path):
         return most
 
     assert peak(50) < path.stat().st_size / 2
+
+
+@pytest.fixture(scope="module")
+def region():
+    return Region.of(boundaries.load("ward"), Postcodes.load(list(DISTRICTS)))
+
+
+@pytest.fixture
+def held(tmp_path, region):
+    """Read entries held to the land; return the rows, the refusals and how many went astray."""
+
+    def reading(*entries, land=lambda: region):
+        path = tmp_path / "FHRS413.xml"
+        path.write_text(register(*entries), encoding="utf-8")
+        chunks = list(read_fhrs(path, terms(land=land)))
+        refusals = [refusal for chunk in chunks for refusal in chunk.refusals]
+        return pd.concat([c.rows for c in chunks]), refusals, sum(c.astray for c in chunks)
+
+    return reading
+
+
+def test_a_point_whose_other_reading_lies_in_the_authority_is_refused_with_the_cause(held):
+    rows, refusals, astray = held(entry(), entry(FHRSID="2", Longitude="1.5491"))
+
+    assert list(rows.index) == [1]
+    assert [(refusal.line, refusal.column) for refusal in refusals] == [(2, "Geocode")]
+    assert "the minus of the longitude is missing" in refusals[0].reason
+    assert "1.5491" not in refusals[0].reason
+    assert astray == 0
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude"),
+    [("-1.7850", "53.6458"), ("-0.1278", "51.5074")],  # Huddersfield and London
+)
+def test_a_point_elsewhere_is_left_out_and_the_entry_is_the_same(held, read, longitude, latitude):
+    there = entry(Longitude=longitude, Latitude=latitude)
+    rows, refusals, astray = held(entry(FHRSID="2"), there)
+
+    assert refusals == []
+    assert astray == 1
+    assert rows.loc[2, ["longitude", "latitude"]].isna().all()
+    assert rows.loc[2, "postcode"] == "LS1 4AP"
+    assert rows.loc[2, "content"] == read(register(there))[0].loc[1, "content"]
+    assert rows.loc[1, "longitude"] == -1.5491
+
+
+def test_an_authority_that_is_not_known_is_not_judged_and_the_land_not_made(held):
+    def never():
+        raise AssertionError("there was nothing to hold it to")
+
+    rows, refusals, astray = held(entry(LocalAuthorityCode="415", Longitude="1.5"), land=never)
+
+    assert (len(rows), refusals, astray) == (1, [], 0)
