@@ -11,6 +11,7 @@ from webmap.config import Settings
 from webmap.contacts import read_contacts
 from webmap.health import machine, published, stores
 from webmap.health.finding import Finding
+from webmap.health.registers import registers
 from webmap.workspace import Workspace
 
 __all__ = ["examine"]
@@ -42,6 +43,7 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         ("records store", lambda: [stores.records(workspace, settings)]),
         ("partnership store", lambda: [stores.partnership(workspace, settings)]),
         ("backup", lambda: [stores.backup(workspace, settings, today)]),
+        ("registers", lambda: registers(workspace, settings, today)),
         ("places", lambda: [published.places(workspace)]),
         ("boundaries", lambda: [published.outlines(workspace, today)]),
         ("release", lambda: published.release(workspace, today)),

@@ -19,7 +19,7 @@ from webmap.db.upgrade import is_up_to_date, step_of
 from webmap.health.finding import Finding
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
-__all__ = ["backup", "key", "partnership", "records", "restricted"]
+__all__ = ["backup", "key", "looking_at", "partnership", "records", "restricted"]
 
 #: A backup older than this is worth a look.
 _BACKED_UP_EVERY: Final = timedelta(days=30)
@@ -172,19 +172,20 @@ def _store(store: Store, workspace: Workspace, settings: Settings) -> Finding:
 
 
 def _step(store: Store, address: str) -> str | None:
-    with _looking_at(address) as connection:
+    with looking_at(address) as connection:
         return step_of(connection, store)
 
 
 def _last_backup(address: str) -> datetime | None:
-    with _looking_at(address) as connection:
+    with looking_at(address) as connection:
         if not is_up_to_date(connection, RECORDS):
             return None
         return last_done(Session(connection), "backup")
 
 
 @contextmanager
-def _looking_at(address: str) -> Iterator[Connection]:
+def looking_at(address: str) -> Iterator[Connection]:
+    """Connect to a store as it is, for as long as something is looked up in it."""
     engine = create_engine(address, hide_parameters=True)
     try:
         with engine.connect() as connection:
