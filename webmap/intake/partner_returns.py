@@ -23,7 +23,7 @@ from geo.sources.partner_return import (
     return_totals,
 )
 from webmap.config import Settings
-from webmap.db.context import returns_by_quarter
+from webmap.db.context import returns_by_quarter, returns_frame
 from webmap.db.storing import Receipt
 from webmap.intake.context_sources import RETURN
 from webmap.intake.importing import Handling, incoming_as, opened_store, take_in
@@ -37,6 +37,11 @@ SENDS_NO_RETURN: Final = frozenset({"business", "public"})
 
 _NIL_WITH_ROWS: Final = (
     "says that there is nothing to report, but there are rows on the other sheets"
+)
+_NIL_WITH_STORED: Final = (
+    "says that there is nothing to report, but a return of that quarter came before and {stored} "
+    "are stored. If that return was a mistake, find its batches with plainsight undo --list and "
+    "undo them first"
 )
 _NO_ROWS: Final = "is empty, and so are the other sheets: choose yes if there is nothing to report"
 
@@ -59,6 +64,8 @@ class ReturnReceipt:
         SHA-256 of the file.
     standing
         How many organisations have sent that quarter, said nothing to report, or sent nothing.
+    beside
+        What else stands of a quarter with nothing to report, in words; else empty.
     """
 
     organisation: str
@@ -70,6 +77,7 @@ class ReturnReceipt:
     page: Receipt
     file_hash: str
     standing: str
+    beside: str = ""
 
     @property
     def reference(self) -> str:
@@ -107,6 +115,8 @@ class ReturnReceipt:
     def _advice(self) -> str:
         if self.refusals:
             return "Correct the refused lines and send the whole return again: none counts twice."
+        if self.beside:
+            return f"Other files brought {self.beside} of that quarter; they stay stored."
         return "Nothing more is needed."
 
     def as_json(self) -> dict[str, Any]:
@@ -140,7 +150,7 @@ def import_return(
     ------
     InputRefused
         If the file is no Partner return, an answer cannot be kept, no row of a sheet can be used,
-        or it says that there is nothing to report and reports.
+        or it says that there is nothing to report and reports, or has reported that quarter.
     StoreUnavailable
         If the store cannot take it.
     """
@@ -154,6 +164,7 @@ def import_return(
         records = intake.part("concerns", return_records(path, front, terms))
         totals = intake.part("totals", return_totals(path, front, terms))
         _require_agreement(path.name, front, has_rows=bool(records or totals))
+        beside = _stored_beside(db, path.name, front)
         page = intake.part(RETURN, [front_chunk(front, key)])
         standing = _standing(db, terms.lists.organisations, front.quarter)
     if page is None:
@@ -168,6 +179,7 @@ def import_return(
         page=page,
         file_hash=file_hash,
         standing=standing,
+        beside=beside,
     )
 
 
@@ -197,6 +209,20 @@ def _require_agreement(file: str, front: FrontPage, *, has_rows: bool) -> None:
         raise ReturnRefused(file, QUESTIONS["nil"], _NIL_WITH_ROWS)
     if not front.is_nil and not has_rows:
         raise ReturnRefused(file, QUESTIONS["nil"], _NO_ROWS)
+
+
+def _stored_beside(db: Session, file: str, front: FrontPage) -> str:
+    """Say what stands of a quarter with nothing to report; what a return brought must go first."""
+    if not front.is_nil:
+        return ""
+    (held,) = returns_by_quarter(db, [front.organisation], [front.quarter]).to_dict("records")
+    if not held["records"] and not held["totals"]:
+        return ""
+    stored = f"{held['records']} records and {held['totals']} rows of totals"
+    said = returns_frame(db).set_index(["organisation", "quarter"])["state"]
+    if said.get((front.organisation, front.quarter)) == "received":
+        raise ReturnRefused(file, QUESTIONS["nil"], _NIL_WITH_STORED.format(stored=stored))
+    return stored
 
 
 def _standing(db: Session, organisations: Iterable[str], quarter: str) -> str:

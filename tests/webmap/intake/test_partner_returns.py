@@ -12,6 +12,7 @@ from webmap.config import Settings
 from webmap.db.context import figures_frame, returns_frame
 from webmap.db.engine import open_records
 from webmap.db.records import batches, records_frame
+from webmap.db.undoing import undo
 from webmap.intake.importing import Handling
 from webmap.intake.partner_returns import import_return
 
@@ -104,6 +105,55 @@ def test_nothing_to_report_with_rows_is_refused_whole(take, held, sheets):
     with pytest.raises(ReturnRefused, match="rows on the other sheets"):
         take(*sheets, nil="yes")
     assert held() == before
+
+
+@pytest.mark.parametrize(
+    ("sheets", "stored"),
+    [
+        (([RECORD],), "1 records and 0 rows of totals"),
+        (([], [TOTAL]), "0 records and 1 rows of totals"),
+        (([RECORD], [TOTAL]), "1 records and 1 rows of totals"),
+    ],
+)
+def test_nothing_to_report_after_a_report_is_refused_until_that_is_undone(
+    take, held, workspace, sheets, stored
+):
+    reported = take(*sheets)
+    before = held()
+
+    for correct in (False, True):
+        with pytest.raises(ReturnRefused, match=f"{stored}.*plainsight undo") as refused:
+            take(nil="yes", correct=correct)
+        assert "Nothing was stored" in str(refused.value)
+    assert held() == before
+    take(nil="yes", quarter="2026-Q2")  # another quarter is no contradiction
+
+    with open_records(workspace, SETTINGS, writing=True) as db:
+        undo(db, reported.batches, NOW)
+    assert take(nil="yes").lines[4].endswith("Nothing more is needed.")
+
+
+def test_nothing_to_report_beside_other_files_says_what_stands(take, workspace):
+    take([RECORD])
+    take(nil="yes", quarter="2026-Q2")
+    with open_records(workspace, SETTINGS, writing=True) as db:
+        returns = [batch.batch_id for batch in batches(db) if batch.source == "return"]
+        undo(db, [returns[0]], NOW)
+
+    assert (
+        take(nil="yes", name="nil.xlsx")
+        .lines[4]
+        .endswith(
+            "Other files brought 1 records and 0 rows of totals of that quarter; they stay stored."
+        )
+    )
+
+
+def test_a_report_after_nothing_to_report_is_a_correction(take):
+    take(nil="yes")
+    with pytest.raises(InputRefused, match="use --correct"):
+        take([RECORD])
+    assert take([RECORD], correct=True).lines[0].endswith("return received.")
 
 
 def test_a_return_that_says_nothing_is_refused(take, held):
