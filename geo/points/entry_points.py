@@ -31,40 +31,38 @@ class EntryPoints:
     astray: pd.Index
 
 
-def entry_points(entries: pd.DataFrame, land: Land | None, column: str) -> EntryPoints:
+def entry_points(entries: pd.DataFrame, land: Land | None) -> EntryPoints:
     """Hold the points of register entries to their council and postcode.
 
     Parameters
     ----------
     entries
         Indexed by line. `x` and `y` are the two numbers as written, ``nan`` where there are none;
-        `district` is the ONS code of the council, ``""`` or missing where none is given. With a
-        column `postcode` a point is held to that (within 500 m) where the region knows it, else to
-        its council (within 100 m of the outline).
+        `heading` is what the column of the point is called; `district` is the ONS code of the
+        council, ``""`` where none is given. With a column `postcode` a point is held to that
+        (within 500 m) where the region knows it, else to its council (within 100 m of the
+        outline).
     land
-        Gives the region; it is asked only if there is a point with a council. None where nothing
-        is known of it: then nothing is wrong.
-    column
-        What the column of the point is called in refusals.
+        Gives the region; it is asked only if there is a point with something beside it. None where
+        nothing is known of it: then nothing is wrong.
 
     Notes
     -----
     A point whose council and postcode the region does not know is not judged.
     """
-    told = entries[entries["x"].notna() & entries["y"].notna() & entries["district"].ne("")]
+    beside = entries["district"].ne("")
+    if "postcode" in entries:
+        beside |= entries["postcode"].notna()
+    told = entries[entries["x"].notna() & entries["y"].notna() & beside]
     if land is None or told.empty:
         return EntryPoints(astray=told.index[:0])
     # geopandas and numba: most files hold no point, and their import should not wait for them
     from geo.points.coordinates import entry_faults
 
-    return _sorted(*entry_faults(told, land()), column)
-
-
-def _sorted(causes: pd.Series, wrong: pd.Series, column: str) -> EntryPoints:
-    """Part the points that are wrong into those with a cause and those without."""
-    named = causes[causes != ""]
+    causes, wrong = entry_faults(told, land())
+    named = told["heading"][causes != ""]
     faults = [
-        Refusal(line, column, reason)
-        for line, reason in zip(named.index.tolist(), named.tolist(), strict=True)
+        Refusal(line, heading, causes[line])
+        for line, heading in zip(named.index.tolist(), named.tolist(), strict=True)
     ]
     return EntryPoints(faults=tuple(faults), astray=wrong.index[wrong & (causes == "")])

@@ -126,9 +126,9 @@ def _placed(chunk: Chunk, land: Land | None, position: int) -> Chunk:
     The digest of an entry stays that of what the register says, its point among it.
     """
     rows = chunk.rows
-    told = pd.DataFrame({"x": rows["longitude"], "y": rows["latitude"]})
+    told = pd.DataFrame({"x": rows["longitude"], "y": rows["latitude"], "heading": "Geocode"})
     told["district"] = rows["authority_code"].map(_DISTRICTS).fillna("")
-    found = entry_points(told, land, "Geocode")
+    found = entry_points(told, land)
     rows.loc[found.astray, ["longitude", "latitude"]] = float("nan")
     return replace(
         chunk,

@@ -5,6 +5,7 @@ column here and is never read; nor is anyone named after the postcode of an addr
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +16,16 @@ from boundaries.crs import from_bng
 from geo.errors import ColumnsRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
+from geo.points.entry_points import entry_points
+from geo.points.file_points import Land
 from geo.refusals import Refusal
 from geo.registers.addresses import address_key, postcode_in, postcode_of
 from geo.registers.trade_names import is_titled, is_trade
-from geo.sources.checked_rows import changed, checked_rows, text_of
+from geo.sources.checked_rows import accounted, changed, text_of, without
 from geo.sources.entries import Form, dated, entry_rows, faults_of, fitted, tidied
 from geo.sources.extract_day import require_extract_day
+from geo.sources.licence_privacy import require_no_people, tell_people_in_licences
+from geo.sources.tabular import TextChunk
 from geo.sources.terms import Terms
 
 __all__ = ["LICENCE_COLUMNS", "REQUIRED_OF_OURS", "read_licences"]
@@ -84,8 +89,8 @@ def read_licences(path: Path, terms: Terms) -> Iterator[Chunk]:
     path
         CSV or XLSX.
     terms
-        Its register, layout, encoding, day of extract (the council's own), day and key. Without
-        a layout the headings are `LICENCE_COLUMNS` themselves.
+        Its register, layout, encoding, day of extract (the council's own), day, land and key.
+        Without a layout the headings are `LICENCE_COLUMNS` themselves.
 
     Yields
     ------
@@ -97,6 +102,8 @@ def read_licences(path: Path, terms: Terms) -> Iterator[Chunk]:
 
     Raises
     ------
+    MappingRefused
+        If the layout reads a number, name or address from a column about people.
     ValueError
         If the terms do not say which register it is.
     """
@@ -106,27 +113,42 @@ def read_licences(path: Path, terms: Terms) -> Iterator[Chunk]:
     layout = terms.layout
     if layout is not None and not {"licence_id", "address"} & layout.read:
         raise ColumnsRefused(path.name, "the mapping gives neither licence_id nor address")
+    if layout is not None:
+        require_no_people(layout, path.name, terms.today)
     numbered = layout is None or "licence_id" in layout.read
-    register = _Register(terms.register, numbered, terms.key, day)
+    register = _Register(terms, numbered, day)
     required = REQUIRED_OF_OURS if layout is None else sorted(layout.read)
     texts = text_of(path, terms, LICENCE_COLUMNS, required=required)
-    yield from checked_rows(
-        changed(texts, tidied),
-        check=register.faults,
-        rows=lambda good: entry_rows(register.entries(good)),
-    )
+    for text in changed(texts, tidied):
+        yield _held(text, register, terms.land)
+
+
+def _held(text: TextChunk, register: "_Register", land: Land | None) -> Chunk:
+    """Check entries, and hold their points to postcode or council.
+
+    The digest of an entry stays that of what the register says, its point among it.
+    """
+    faults = register.faults(text.frame)
+    good = without(text.frame, faults)
+    rows = entry_rows(register.entries(good))
+    found = entry_points(_as_written(good).assign(postcode=rows["postcode"]), land)
+    rows.loc[found.astray, ["longitude", "latitude"]] = np.nan
+    kept = without(rows, found.faults)
+    return replace(accounted(text, kept, [*faults, *found.faults]), astray=len(found.astray))
 
 
 class _Register:
     """What is the same for every row of one register: its key, its numbering, its day."""
 
-    def __init__(self, register: str, numbered: bool, key: bytes, day: str) -> None:
-        self.register, self.numbered, self.key, self.day = register, numbered, key, day
+    def __init__(self, terms: Terms, numbered: bool, day: str) -> None:
+        self.register, self.key, self.today = terms.register, terms.key, terms.today
+        self.numbered, self.day = numbered, day
 
     def faults(self, frame: pd.DataFrame) -> list[Refusal]:
         """Name what is wrong with each row."""
         needed = ("licence_id", "authority_code") if self.numbered else ("address",)
         faults = faults_of(frame, _FORMS, {})
+        faults += tell_people_in_licences(frame["licence_id"], self.register, self.today)
         for column in needed:
             empty = frame.index[frame[column] == ""]
             faults += [Refusal(line, column, "must be there") for line in empty]
@@ -206,6 +228,17 @@ def _lone(frame: pd.DataFrame, one: str, other: str) -> list[Refusal]:
     """Name the rows that have one coordinate of two."""
     lone = (frame[one] == "") != (frame[other] == "")
     return [Refusal(line, one, f"must have {other} beside it") for line in frame.index[lone]]
+
+
+def _as_written(good: pd.DataFrame) -> pd.DataFrame:
+    """Return the points in the two numbers they are written in, and the council beside them."""
+    metres = good["longitude"] == ""
+    x, y = (
+        pd.to_numeric(good[degrees].where(~metres, good[other])).astype("float64")
+        for degrees, other in (("longitude", "easting"), ("latitude", "northing"))
+    )
+    heading = metres.map({True: "easting", False: "longitude"})
+    return pd.DataFrame({"x": x, "y": y, "district": good["authority_code"], "heading": heading})
 
 
 def _points(good: pd.DataFrame) -> dict[str, pd.Series]:

@@ -18,6 +18,7 @@ import pandas as pd
 from geo.errors import DocumentRefused
 from geo.identity import content_digest
 from geo.intake import Chunk
+from geo.points.file_points import FilePoints
 from geo.rules import Rules, faults, form, month, word
 from geo.sources.checked_rows import changed, checked_rows
 from geo.sources.forms import Form, first_that_fits
@@ -89,13 +90,20 @@ def read_police_street(path: Path, terms: Terms) -> Iterator[Chunk]:
         CSV or XLSX as published, or a copy whose headings or months a spreadsheet changed: months
         are YYYY-MM, or Mon-YY in the whole file. It must be whole: see Notes.
     terms
-        Its day and encoding, the districts wanted, as areas are named after them (``Leeds 001A``),
-        and the forces whose crimes without a place are wanted too; other rows are passed over.
+        Its day, land and encoding, the districts wanted, as areas are named after them
+        (``Leeds 001A``), and the forces whose crimes without a place are wanted too; other rows
+        are passed over.
 
     Yields
     ------
     Chunks whose `rows` have `uid`, `content` and `CRIME_COLUMNS`; longitude and latitude in
     WGS 84 degrees, missing where none is published.
+
+    Raises
+    ------
+    OutsideRegion
+        If more points lie outside the land than chance explains. It may come after the first
+        chunks.
 
     Notes
     -----
@@ -105,13 +113,21 @@ def read_police_street(path: Path, terms: Terms) -> Iterator[Chunk]:
     """
     seen: Counter[str] = Counter()
     months = _Months(path.name)
-    rules = _rules(terms.today)
+    rules, points = _rules(terms.today), FilePoints(terms.land)
     _, texts = first_that_fits(path, (_PUBLISHED, _COPIED), terms)
     yield from checked_rows(
         changed(texts, lambda frame: months.plain(_here(frame, terms))),
         check=lambda frame: faults(frame, rules),
-        rows=lambda good: _crimes(good, seen),
+        rows=lambda good: _crimes(_counted(good, points), seen),
     )
+    points.require_sound(path.name)
+
+
+def _counted(good: pd.DataFrame, points: FilePoints) -> pd.DataFrame:
+    """Add the points of crimes that name a statistical area here to the account of the file."""
+    told = good[good["lsoa_code"].ne("") & good["longitude"].ne("")]
+    points.count(told.assign(place_kind="point", place=told["longitude"] + "," + told["latitude"]))
+    return good
 
 
 def _here(frame: pd.DataFrame, terms: Terms) -> pd.DataFrame:

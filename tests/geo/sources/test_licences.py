@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import boundaries
 from boundaries.crs import to_bng
+from boundaries.tables import DISTRICTS
 from geo.errors import ColumnsRefused, ExtractDateRefused
+from geo.points.region import Region
+from geo.postcodes import Postcodes
 from geo.sources.entries import ENTRY_COLUMNS
 from geo.sources.layout import Layout
 from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
@@ -242,3 +246,58 @@ def test_a_column_that_was_not_agreed_is_refused_without_a_mapping(read):
 def test_a_register_of_no_known_day_is_refused(read):
     with pytest.raises(ExtractDateRefused, match=r"register\.csv.*--extracted-on"):
         read({}, extracted_on=None)
+
+
+@pytest.fixture(scope="module")
+def region():
+    return Region.of(boundaries.load("ward"), Postcodes.load(list(DISTRICTS)))
+
+
+@pytest.fixture(scope="module")
+def home(region):
+    """Easting and northing of the postcode in the address."""
+    return region.postcodes.locate(pd.Series(["LS1 4AP"]))[["easting", "northing"]].iloc[0]
+
+
+def test_a_point_that_is_at_its_postcode_if_read_otherwise_is_refused(read, region, home):
+    """Exchanged, it may lie in Leeds all the same: only the postcode tells."""
+    there = {"easting": f"{home['easting']:.0f}", "northing": f"{home['northing']:.0f}"}
+    exchanged = {"easting": there["northing"], "northing": there["easting"], "licence_id": "2"}
+    assert exchanged["easting"] != exchanged["northing"]
+    rows, refusals = read(there, exchanged, land=lambda: region)
+
+    assert list(rows.index) == [2]
+    assert [(refusal.line, refusal.column) for refusal in refusals] == [(3, "easting")]
+    assert "northing stands before easting" in refusals[0].reason
+
+
+def test_a_point_far_from_its_postcode_is_left_out_and_the_entry_is_the_same(read, region, home):
+    far = {"easting": f"{home['easting'] + 600:.0f}", "northing": f"{home['northing']:.0f}"}
+    near = {**far, "easting": f"{home['easting'] + 400:.0f}", "licence_id": "2"}
+    rows, refusals = read(far, near, land=lambda: region)
+
+    assert refusals == []
+    assert rows["longitude"].isna().tolist() == [True, False]
+    assert rows["content"].tolist() == read(far, near)[0]["content"].tolist()
+
+
+def test_without_a_known_postcode_a_point_is_held_to_its_council(read, region):
+    kirklees = {"longitude": "-1.7850", "latitude": "53.6458", "address": "12 Mill Lane"}
+    signless = {**kirklees, "longitude": "1.5491", "latitude": "53.7997", "licence_id": "2"}
+    elsewhere = {**kirklees, "authority_code": "E09000002", "licence_id": "3"}
+    rows, refusals = read(kirklees, signless, elsewhere, land=lambda: region)
+
+    assert rows["longitude"].isna().tolist() == [True, False]
+    assert [(refusal.line, refusal.column) for refusal in refusals] == [(3, "longitude")]
+
+
+def test_where_no_council_is_named_the_postcode_tells(read, region, home):
+    layout = Layout(
+        headings={"address": "Where", "kind": "What", "easting": "E", "northing": "N"},
+        constants={"status": "live"},
+    )
+    text = f"Where,What,E,N\n12 Mill Lane LS1 4AP,HMO,{home['easting'] - 5000},{home['northing']}\n"
+    rows, refusals = read(text=text, layout=layout, register="hmo", land=lambda: region)
+
+    assert refusals == []
+    assert rows["longitude"].isna().all()

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import boundaries
 from geo.errors import ColumnsRefused, DocumentRefused
+from geo.points.point_account import OutsideRegion
+from geo.points.region import Region
 from geo.sources.police_street import CRIME_COLUMNS, read_police_street
 from tests.concern_files import terms
 from tests.table_files import everything, write_table
@@ -160,3 +163,17 @@ def test_order_and_chunks_change_nothing(tmp_path_factory, order, chunk_rows):
         return sorted(zip(rows["uid"], rows["content"], strict=True))
 
     assert held(plain) == held(mixed)
+
+
+def test_a_month_whose_points_lie_elsewhere_is_refused_whole(path):
+    """The sign of every longitude was lost; a few points beside the county are no such thing."""
+    region = Region.of(boundaries.load("ward"))
+    here = [{**CRIME, "Longitude": "-1.5491", "Latitude": "53.7997"}] * 20
+    beside = {**CRIME, "Longitude": "-1.3", "Latitude": "54.2"}
+    told = terms(districts={"E08000035": "Leeds"}, today=TODAY, land=lambda: region)
+
+    kept = everything(read_police_street(write_table(path, *here, beside), told))[0]
+    assert len(kept) == 21
+    moved = [{**crime, "Longitude": "1.5491"} for crime in here]
+    with pytest.raises(OutsideRegion, match="20 of 20 points lie outside the county"):
+        list(read_police_street(write_table(path, *moved), told))
