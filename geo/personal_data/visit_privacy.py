@@ -15,7 +15,7 @@ import pandas as pd
 from geo.personal_data import find_in_references, refused_as
 from geo.refusals import Refusal
 
-__all__ = ["tell_people_in_visits"]
+__all__ = ["tell_people_in_numbers", "tell_people_in_visits"]
 
 #: The whole form of the numbers of a register that is published nationally.
 _NUMBERS: Final = MappingProxyType(
@@ -46,16 +46,39 @@ def tell_people_in_visits(frame: pd.DataFrame, today: date) -> list[Refusal]:
     One refusal a fault, by line and column. None repeats what stands there.
     """
     registers = find_in_references(_plain(frame["register"]), today)
-    others = ~frame["register"].isin(list(_NUMBERS))
-    numbers = find_in_references(_plain(frame["register_id"].where(others, "")), today)
     uprns = frame.loc[frame["place_kind"] == "uprn", "place"]
     places = find_in_references(uprns, today)
     return [
         *_told("register", registers),
-        *_told("register_id", numbers),
+        *tell_people_in_numbers(frame["register_id"], frame["register"], today),
         *_told("place", places[places.isin(_OF_PEOPLE)]),
         *_of_another_form(frame),
     ]
+
+
+def tell_people_in_numbers(
+    numbers: pd.Series, registers: pd.Series, today: date, column: str = "register_id"
+) -> list[Refusal]:
+    """Name the numbers of premises that are what a person is known by.
+
+    Parameters
+    ----------
+    numbers
+        Texts, indexed by line.
+    registers
+        The register of each. The numbers of those published nationally have one form each, and
+        are not looked at here.
+    today
+        Civil date in Europe/London.
+    column
+        What the numbers are called in their file.
+
+    Returns
+    -------
+    One refusal a fault, by line and kind. None repeats what stands there.
+    """
+    others = ~registers.isin(list(_NUMBERS))
+    return _told(column, find_in_references(_plain(numbers.where(others, "")), today))
 
 
 def _plain(texts: pd.Series) -> pd.Series:

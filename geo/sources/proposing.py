@@ -28,13 +28,14 @@ _ABOUT_PEOPLE: Final = re.compile(
     r"(?i)\b(surname|fore ?name|first ?name|last ?name|full ?name|dob|birth|age|gender|sex|phone|"
     r"tel|telephone|mobile|e ?mail|nhs|ni|nino|passport|nationality|ethnic\w*|vrm|registration|"
     r"vehicle|suspects?|offenders?|witness(?:es)?|nominals?|holder|supervisor|manager|"
+    r"licensees?|owners?|proprietors?|landlords?|drivers?|"
     r"applicant|occupiers?|contact|officer|oic|notes?|comments?|narrative|summary|description|"
     r"details|mo|free ?text)\b"
 )
 #: Words that may be about people, and those beside which they are not.
 _MAYBE_PEOPLE: Final = re.compile(r"(?i)\b(names?|victims?)\b")
 _ABOUT_THINGS: Final = re.compile(
-    r"(?i)\b(premises|trading|business|site|establishment|company|organisation|agency|ward|"
+    r"(?i)\b(premises?|building|property|trading|business|site|establishment|company|organisation|agency|ward|"
     r"under 18|operator)\b"
 )
 #: The form some of our columns must have; any other column may hold any text.

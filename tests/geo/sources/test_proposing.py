@@ -43,6 +43,7 @@ def test_a_slip_does_not_hide_a_form():
     "heading",
     ["Surname", "Victim name", "DOB", "Date of Birth", "Licence Holder",
      "Designated Premises Supervisor", "E-mail", "Mobile", "NHS number", "MO",
+     "Licensee", "Owner", "Proprietor address", "Landlord", "Driver", "Name",
      "Officer in case", "Free text", "VRM", "SUSPECT_1",
      "jane.doe@example.com", "07700 900123"],
 )  # fmt: skip
@@ -52,7 +53,16 @@ def test_headings_about_people_are_known(heading):
 
 @pytest.mark.parametrize(
     "heading",
-    ["Crime Ref No", "Date Reported", "Premises Name", "Trading name", "Postcode", "Under 18"],
+    [
+        "Crime Ref No",
+        "Date Reported",
+        "Premises Name",
+        "Premise Name",
+        "Building name",
+        "Trading name",
+        "Postcode",
+        "Under 18",
+    ],
 )
 def test_headings_about_things_are_known(heading):
     assert not is_about_people(heading, TODAY)
