@@ -192,9 +192,10 @@ def _wrong_columns(present: dict[str, str], level: Level, years: list[str]) -> s
             f"there are code columns of {len(years)} years ({stem}yyCD), so the vintage is not "
             "known. Keep the columns of one year."
         )
-    for other, (other_stem, _) in _FORMS.items():
+    for other_stem, _ in _FORMS.values():
         if any(re.fullmatch(rf"{other_stem}\d\dCD", column) for column in present):
-            return f"this file holds {other.upper()} codes, not {level}s. Read it as {other}."
+            named = f"{level}s" if level == "ward" else f"{level.upper()}s"
+            return f"this file holds {other_stem} codes, not {named}. Give a file of {named}."
     return (
         f"there is no column of codes such as {stem}25CD. Use the file as ONS publishes it, with "
         f"the columns {stem}yyCD, {stem}yyNM and LADyyCD."

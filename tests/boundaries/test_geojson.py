@@ -267,7 +267,7 @@ def test_a_file_that_would_make_gdal_open_another_is_only_json(given):
         ({"WD25NM": None}, "column WD25NM is missing"),
         ({"LAD25CD": None}, "column LAD25CD is missing"),
         ({"LAD25CD": None, "LAD24CD": "E08000003", "LAD23CD": "x"}, "column LAD25CD is missing"),
-        ({"WD25CD": None, "LSOA21CD": "E01000001"}, "holds LSOA codes, not wards. Read it as lsoa"),
+        ({"WD25CD": None, "LSOA21CD": "E01000001"}, "LSOA codes, not wards. Give a file of wards"),
         ({"WD25CD": "E0501000"}, "feature 1, column WD25CD: expected an ONS code, E05 and six"),
         ({"WD25CD": 5}, "feature 1, column WD25CD"),
         ({"LAD25CD": "E0800003"}, "feature 1, column LAD25CD: expected an ONS district code"),

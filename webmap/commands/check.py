@@ -31,7 +31,7 @@ from webmap.intake.context_sources import RETURN
 from webmap.intake.importing import Handling
 from webmap.intake.looking import TARGETS
 from webmap.intake.mappings import any_mapping
-from webmap.intake.recognising import Recognised, recognise
+from webmap.intake.recognising import OUTLINES, Recognised, recognise
 from webmap.intake.sources import SOURCES
 
 __all__ = ["app", "check_one"]
@@ -73,7 +73,10 @@ def check_one(
     """
     told = _recognised(file, source, mapping, encoding)
     if not told.is_source:
-        _print_other(file, told, as_json=as_json)
+        told, fault = _tried(file, told)
+        _print_other(file, told, as_json=as_json, error=fault)
+        if fault:
+            raise InputRefused(fault)
         if told.kind:
             return
         raise InputRefused(f"{file.name}: this cannot be imported as it is. Nothing was stored.")
@@ -151,10 +154,26 @@ def _dated(terms: Terms, told: Recognised, file: str) -> tuple[Terms, Recognised
     return replace(terms, extracted_on=day or terms.today), told
 
 
-def _print_other(file: Path, told: Recognised, *, as_json: bool) -> None:
+def _tried(file: Path, told: Recognised) -> tuple[Recognised, str]:
+    """Read outlines as `boundaries add` does; say what would be in use, or why they are refused."""
+    if told.kind != OUTLINES:
+        return told, ""
+    # geopandas: no other file that is looked at needs it
+    from webmap.geography.areas_in_use import wards_of_file
+
+    try:
+        _, wards = wards_of_file(file)
+    except InputRefused as refused:
+        return replace(told, advice=""), str(refused)
+    found = f"{told.said}: {len(wards)} wards of {wards.vintage} would be put in use"
+    return replace(told, said=found), ""
+
+
+def _print_other(file: Path, told: Recognised, *, as_json: bool, error: str = "") -> None:
     """Say what a file is that is no source."""
     if as_json:
-        typer.echo(json.dumps({"file": file.name, **asdict(told)}, indent=2))
+        held = {"file": file.name, **asdict(told), "error": error or None}
+        typer.echo(json.dumps(held, indent=2))
         return
     typer.echo(f"{file.name}: {told.said}.")
     if told.nearest:

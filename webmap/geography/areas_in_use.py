@@ -14,7 +14,7 @@ from boundaries.ons import require_whole_county
 from webmap.geography.ward_files import keep, latest_of, read_kept, ward_file_in_use
 from webmap.workspace import Workspace
 
-__all__ = ["LEVELS", "add_wards", "areas_in_use", "wards_here"]
+__all__ = ["LEVELS", "add_wards", "areas_in_use", "wards_here", "wards_of_file"]
 
 #: Levels that are counted over, finest first.
 LEVELS: Final[tuple[Level, ...]] = ("ward", "district", "county")
@@ -84,14 +84,33 @@ def add_wards(
     StoreUnavailable
         If another command holds the boundaries. Nothing was changed.
     """
+    content, wards = wards_of_file(path, crs=crs, layer=layer)
+    keep(workspace, content, wards, crs=crs, today=today)
+    return wards
+
+
+def wards_of_file(
+    path: Path, *, crs: str | None = None, layer: str | None = None
+) -> tuple[bytes, Areas]:
+    """Return the GeoJSON text of a ward file and its wards, checked as far as they can be.
+
+    Parameters
+    ----------
+    path, crs, layer
+        As for `add_wards`.
+
+    Raises
+    ------
+    BoundaryRefused
+        If the file cannot be trusted to say where a ward is.
+    """
     try:
         content = content_of(path, layer)
         wards = parse(content, "ward", crs=crs)
         require_whole_county(wards)
     except BoundaryRefused as why:
         raise BoundaryRefused(f"{path.name}: {why} No boundary was changed.") from None
-    keep(workspace, content, wards, crs=crs, today=today)
-    return wards
+    return content, wards
 
 
 def _with_residents(areas: Areas) -> Areas:

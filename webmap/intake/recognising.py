@@ -28,8 +28,10 @@ from webmap.intake.context_sources import RETURN
 from webmap.intake.source import Source
 from webmap.intake.sources import SOURCES
 
-__all__ = ["Recognised", "recognise"]
+__all__ = ["OUTLINES", "Recognised", "recognise"]
 
+#: What a file of outlines is called.
+OUTLINES: Final = "boundaries"
 _START: Final = 65_536
 #: Lines that may stand before the headings of a register.
 _MOST_TITLES: Final = 8
@@ -116,7 +118,7 @@ def _by_start(start: bytes) -> Recognised | None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if is_geopackage(start):
         return Recognised(
-            kind="boundaries", said="a GeoPackage", advice="plainsight boundaries add FILE"
+            kind=OUTLINES, said="a GeoPackage", advice="plainsight boundaries add FILE"
         )
     if start.startswith(b"SQLite format 3\0"):
         return Recognised(said="a database", advice="Ask for the table in it as CSV or XLSX.")
@@ -162,7 +164,7 @@ def _root(start: bytes) -> str:
 def _json(text: bytes) -> Recognised:
     if b'"FeatureCollection"' in text or b'"Feature"' in text:
         return Recognised(
-            kind="boundaries", said="a GeoJSON file", advice="plainsight boundaries add FILE"
+            kind=OUTLINES, said="a GeoJSON file", advice="plainsight boundaries add FILE"
         )
     advice = "Outlines are read from GeoJSON or GeoPackage." if b'"Topology"' in text else ""
     return Recognised(said="a JSON file of no kind known here", advice=advice)

@@ -15,7 +15,7 @@ import geo.registers.premises_kept
 from geo.registers.premises_kept import forget_index, kept_index
 
 NUMBER = 3_000
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+import boundaries
 from tests.concern_files import concern, write_concerns
+from tests.webmap.commands.test_boundaries import document
 from tests.workbooks import write_workbook
 from webmap.errors import ExitCode
 
@@ -162,3 +164,48 @@ def test_a_check_leads_from_other_headings_to_a_mapping(plainsight, tmp_path):
     assert code == ExitCode.INPUT_REFUSED
     assert "plainsight map-columns FILE --for concerns" in printed
     assert "written in another way than agreed (concern_id, received_on," in said
+
+
+@pytest.fixture
+def outlines(tmp_path):
+    """Write the packaged wards in ONS form from some row on, their columns under any stem."""
+
+    def writing(stem="WD", begin=0):
+        whole = document(boundaries.load())
+        text = json.dumps({**whole, "features": whole["features"][begin:]})
+        path = tmp_path / "outlines.geojson"
+        path.write_text(text.replace('"WD25', f'"{stem}25'))
+        return path
+
+    return writing
+
+
+def test_outlines_that_would_be_added_are_counted_and_nothing_is_kept(
+    plainsight, outlines, tmp_path
+):
+    path = outlines()
+    code, printed, said = plainsight("check", path)
+
+    assert (code, said) == (ExitCode.DONE, "")
+    assert "124 wards of 2025 would be put in use" in printed
+    assert "plainsight boundaries add FILE" in printed
+    assert set(everything(tmp_path)) == {path}
+
+
+@pytest.mark.parametrize(
+    ("stem", "begin", "why"),
+    [("WD", 1, "Give the complete file"), ("MSOA", 0, "holds MSOA codes"), ("LSOA", 0, "of wards")],
+)
+def test_outlines_that_add_would_refuse_are_refused_with_the_same_words(
+    plainsight, command_line, outlines, tmp_path, stem, begin, why
+):
+    path = outlines(stem, begin)
+    code, printed, said = plainsight("check", path)
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert why in said
+    assert "Read it as" not in said
+    assert "boundaries add" not in printed
+    assert command_line("boundaries", "add", path) == (ExitCode.INPUT_REFUSED, "", said)
+    assert json.loads(plainsight("check", path, "--json")[1])["error"] == said.strip()
+    assert set(everything(tmp_path)) == {path}

@@ -14,7 +14,7 @@ from geo.sources.tabular import read_table
 from webmap.intake.form_templates import FORMS, form_csv, form_xlsx, mapping_templates
 from webmap.intake.sources import SOURCES
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 
 
 @pytest.mark.parametrize("name", FORMS)
