@@ -1,4 +1,4 @@
-"""`plainsight undo`: take a file that was imported out again, or list those that were."""
+"""`plainsight undo`: take an imported file out again, or list those there are and what was done."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from webmap.analyst.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.engine import open_records
+from webmap.db.journal import journal as journal_of
 from webmap.db.records import batches
 from webmap.db.store import RECORDS
 from webmap.db.undoing import undo as undo_batches
@@ -22,6 +23,7 @@ __all__ = ["app", "undo"]
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
 _COLUMNS = ["batch", "source", "imported_at", "read", "accepted", "duplicate", "refused"]
+_DONE = ["when", "what", "told"]
 #: The source of what analyses count.
 _COUNTED = "concerns"
 
@@ -36,6 +38,12 @@ def undo(
     list_: Annotated[
         bool, typer.Option("--list", help="List every batch: its number, and what was in it.")
     ] = False,
+    journal: Annotated[
+        bool,
+        typer.Option(
+            "--journal", help="List what was undone, retired, backed up and restored, and when."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take batches out: rows they added go, rows they changed say again what they said before.
@@ -45,10 +53,16 @@ def undo(
     may have counted concerns of theirs are removed.
     """
     place, settings = workspace_at(workspace), load_settings()
-    if list_ == bool(batch):
-        raise UsageRefused("Give the numbers of batches, or --list to see them. Nothing was done.")
+    if list_ + journal + bool(batch) != 1:
+        raise UsageRefused(
+            "Give the numbers of batches, or --list to see them, or --journal to see what was done "
+            "besides importing. Nothing was done."
+        )
     if list_:
         print_table(_COLUMNS, _listed(place, settings), as_json=as_json)
+        return
+    if journal:
+        print_table(_DONE, _done(place, settings), as_json=as_json)
         return
     if not RECORDS.is_there(place, settings):
         raise NothingToDo(RECORDS.absent)
@@ -83,4 +97,13 @@ def _listed(place: Workspace, settings: Settings) -> list[dict[str, object]]:
                 "refused": batch.refused,
             }
             for batch in batches(db)
+        ]
+
+
+def _done(place: Workspace, settings: Settings) -> list[dict[str, object]]:
+    """Return the lines of the journal, oldest first."""
+    with open_records(place, settings) as db:
+        return [
+            {"when": f"{line.at:%Y-%m-%d %H:%M}", "what": line.what, "told": line.told}
+            for line in journal_of(db)
         ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from geo.identity import key_check
 from models.durable import FolderBusy, only_writer, sync_folder
@@ -22,7 +23,7 @@ from webmap.db.journal import write_line
 from webmap.db.records import batches, key_checks
 from webmap.db.store import PARTNERSHIP, RECORDS
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.keeping.archives import FOLDERS, ArchiveRefused, opened, unpack
+from webmap.keeping.archives import FOLDERS, ArchiveRefused, Manifest, opened, unpack
 from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
 
 __all__ = ["Restored", "restore"]
@@ -91,9 +92,8 @@ def restore(
         made.prepare_open()
         _move_open_folders(draft / "unpacked", made)
         _require_whole_releases(made.releases, archive.name)
-        checks = _fill_stores(
-            made, settings, draft / "unpacked" / "stores", archive.name, at, secret
-        )
+        copies, came_from = draft / "unpacked" / "stores", (archive, manifest)
+        checks = _fill_stores(made, settings, copies, came_from, at, secret)
         if secret is not None:
             create_key(made.prepare_restricted() / made.key_file.name, secret)
         os.replace(made.root, workspace.root)
@@ -107,9 +107,16 @@ def restore(
 
 
 def _fill_stores(
-    made: Workspace, settings: Settings, copies: Path, name: str, at: datetime, key: bytes | None
+    made: Workspace,
+    settings: Settings,
+    copies: Path,
+    came_from: tuple[Path, Manifest],
+    at: datetime,
+    key: bytes | None,
 ) -> tuple[int, bool]:
     """Fill both stores in transactions that end together; say what they hold."""
+    archive, manifest = came_from
+    name = archive.name
     with (
         open_records(made, settings, writing=True) as records,
         open_partnership(made, settings, writing=True) as partnership,
@@ -129,8 +136,15 @@ def _fill_stores(
                 "The key given is not the one these records were stored with. Give the copy that "
                 "was kept apart from this backup. Nothing was restored."
             )
-        write_line(records, "restore", "from a backup", at)
+        _note_backup(records, archive.stat().st_size, manifest.made_at, at)
         return len(batches(records)), bool(checks)
+
+
+def _note_backup(records: Session, size: int, made_at: str, at: datetime) -> None:
+    """Write down the backup the stores came from; they were copied before they could hold it."""
+    made = datetime.fromisoformat(made_at.removesuffix("Z"))
+    write_line(records, "backup", f"{size} bytes", made)
+    write_line(records, "restore", f"from the backup of {made:%Y-%m-%d %H:%M}", at)
 
 
 def _require_plain(file: Path, name: str) -> None:

@@ -1,7 +1,7 @@
 """Founding, undoing, retiring, backing up and restoring from the command line."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -66,12 +66,44 @@ def test_retire_counts_first_and_then_deletes(typed):
     assert typed(*asked)[0] == 6
 
 
+def test_the_journal_lists_what_was_done_and_when_and_never_to_which_rows(
+    typed, imported_file, command_line, tmp_path, monkeypatch
+):
+    begun = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
+    monkeypatch.setattr(clock, "now", lambda: begun)
+    assert json.loads(typed("undo", "--journal", "--json")[1]) == []
+    assert typed("retire", "--older-than", "2026-01-01")[0] == 0
+    assert typed("undo", "1")[0] == 0
+    assert typed("import", "concerns", imported_file)[0] == 0
+    assert typed("backup", tmp_path / "b.zip")[0] == 0
+    size = (tmp_path / "b.zip").stat().st_size
+    done = [
+        {"when": "2026-11-22 09:30", "what": "retire", "told": "1 rows from before 2026-01-01"},
+        {"when": "2026-11-22 09:30", "what": "undo", "told": "batch 1"},
+        {"when": "2026-11-22 09:30", "what": "backup", "told": f"{size} bytes"},
+    ]
+    assert json.loads(typed("undo", "--journal", "--json")[1]) == done
+
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(days=1))
+    elsewhere = ("--workspace", tmp_path / "new")
+    assert command_line("restore", tmp_path / "b.zip", *elsewhere)[0] == 0
+    done.append({
+        "when": "2026-11-23 09:30", "what": "restore", "told": "from the backup of 2026-11-22 09:30"
+    })  # fmt: skip
+    assert json.loads(command_line("undo", "--journal", "--json", *elsewhere)[1]) == done
+    told = command_line("undo", "--journal", *elsewhere)[1]
+    assert told.splitlines()[0].split() == ["when", "what", "told"]
+    assert "WYP" not in told
+    assert typed("undo", "--journal", "--list")[0] == 2
+    assert typed("undo", "--journal", "1")[0] == 2
+
+
 def test_commands_on_a_workspace_without_records_have_nothing_to_do(typed, tmp_path):
     asked = (
-        *(("undo", "1"), ("undo", "--list"), ("retire", "--older-than", "12")),
-        ("backup", tmp_path / "b.zip"),
+        *(("undo", "1"), ("undo", "--list"), ("undo", "--journal")),
+        *(("retire", "--older-than", "12"), ("backup", tmp_path / "b.zip")),
     )
-    assert [typed(*words)[0] for words in asked] == [6, 6, 6, 6]
+    assert [typed(*words)[0] for words in asked] == [6, 6, 6, 6, 6]
     assert list(tmp_path.iterdir()) == []
 
 

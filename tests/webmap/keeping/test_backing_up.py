@@ -8,7 +8,7 @@ import struct
 import threading
 import zipfile
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -25,6 +25,7 @@ from webmap.db.engine import open_records
 from webmap.db.journal import journal, last_done
 from webmap.db.store import PARTNERSHIP, RECORDS
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.health import stores
 from webmap.keeping.archives import ArchiveRefused
 from webmap.keeping.backing_up import back_up, copy_key
 from webmap.keeping.founding import found
@@ -138,6 +139,17 @@ def test_it_leaves_nothing_behind_and_the_journal_says_when(filled, archive, tmp
     with open_records(filled, HERE) as db:
         assert last_done(db, "backup") == NOW
         assert [line.told for line in journal(db)] == [f"{archive.stat().st_size} bytes"]
+
+
+def test_what_was_restored_knows_the_backup_it_came_from(archive, key, tmp_path):
+    new, later = Workspace(tmp_path / "new"), NOW + timedelta(days=3)
+    restore(new, HERE, archive, later, key)
+
+    finding = stores.backup(new, HERE, later.date())
+    assert (finding.state, NOW.date().isoformat() in finding.says) == ("ok", True)
+    assert stores.backup(new, HERE, NOW.date() + timedelta(days=31)).state == "look"
+    with open_records(new, HERE) as db:
+        assert (last_done(db, "backup"), last_done(db, "restore")) == (NOW, later)
 
 
 def test_the_modes_are_those_of_a_workspace(archive, key, tmp_path):
