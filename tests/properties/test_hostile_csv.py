@@ -86,7 +86,7 @@ def read(path, content, columns=COLUMNS, **options):
     return kept, refused, said
 
 
-@settings(max_examples=700)
+@settings(max_examples=550)
 @given(
     data=rows,
     writing=WRITINGS,
@@ -119,7 +119,7 @@ BREAKS = {
 }
 
 
-@settings(max_examples=500)
+@settings(max_examples=400)
 @given(
     data=st.lists(st.tuples(st.sampled_from(sorted(BREAKS)), st.sampled_from(TRAPS)),
                   min_size=1, max_size=6),
@@ -237,7 +237,7 @@ concerns = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=350)
 @given(data=st.lists(concerns, min_size=1, max_size=6), writing=WRITINGS, end=ENDS)
 def test_the_row_law_holds_to_the_store_and_nothing_is_guessed(place, db, data, writing, end):
     """Whatever stands in the rows, each is accounted for and what is kept was written so."""
