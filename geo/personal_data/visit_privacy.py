@@ -15,7 +15,7 @@ import pandas as pd
 from geo.personal_data import find_in_references, refused_as
 from geo.refusals import Refusal
 
-__all__ = ["tell_people_in_numbers", "tell_people_in_visits"]
+__all__ = ["NATIONAL", "tell_people_in_numbers", "tell_people_in_visits"]
 
 #: The whole form of the numbers of a register that is published nationally.
 _NUMBERS: Final = MappingProxyType(
@@ -25,6 +25,12 @@ _NUMBERS: Final = MappingProxyType(
         "cqc": r"1-[0-9]{6,12}|[A-Z0-9]{5,12}",
     }
 )
+#: The registers that are published nationally.
+NATIONAL: Final = tuple(_NUMBERS)
+#: What stands before the number of a council's register.
+_COUNCIL: Final = "^[A-Z][0-9]{8}:"
+#: What stands for a number in a register that has none: digits in it mean nothing.
+_HASH: Final = "[0-9a-f]{32}"
 _NOT_ITS_FORM: Final = "must be the number of a premises in that register"
 #: A word of many licence numbers that is also a name.
 _PREMISES: Final = re.compile(r"(?<![A-Z])(?:LA)?PREM(?:ISES)?(?![A-Z])")
@@ -77,8 +83,9 @@ def tell_people_in_numbers(
     -------
     One refusal a fault, by line and kind. None repeats what stands there.
     """
-    others = ~registers.isin(list(_NUMBERS))
-    return _told(column, find_in_references(_plain(numbers.where(others, "")), today))
+    others = ~registers.isin(NATIONAL) & ~numbers.str.fullmatch(_HASH)
+    told = numbers.where(others, "").str.replace(_COUNCIL, "", regex=True)
+    return _told(column, find_in_references(_plain(told), today))
 
 
 def _plain(texts: pd.Series) -> pd.Series:

@@ -14,7 +14,7 @@ import pandas as pd
 from geo.closed_lists import ClosedLists
 from geo.identity import content_digest
 from geo.intake import Chunk
-from geo.personal_data.visit_privacy import tell_people_in_visits
+from geo.personal_data.visit_privacy import NATIONAL, tell_people_in_visits
 from geo.place_forms import MISPLACED, place_fits, plain_places
 from geo.points.file_points import FilePoints
 from geo.refusals import Refusal
@@ -67,6 +67,12 @@ FINDINGS: Final = (
 #: How exactly a place may be known: a visit was to a place, so never to a whole force.
 PLACE_KINDS: Final = ("point", "uprn", "postcode", "ward", "town", "district")
 _PAIR: Final = "must be given together with the other: a register and the number in it"
+#: A number of a council's register, told apart by the council, or the hash that stands for one.
+_OF_A_COUNCIL: Final = r"(?:E0[6-9][0-9]{6}|[NSW][0-9]{8}):.+|[0-9a-f]{32}"
+_NO_COUNCIL: Final = (
+    "must be the ONS code of the council, a colon and its licence number, such as "
+    "E08000035:LN/0012: councils give the same numbers"
+)
 _CONTENT: Final = tuple(name for name in VISIT_COLUMNS if name not in {"visit_id", "organisation"})
 
 
@@ -84,8 +90,8 @@ def read_visits(path: Path, terms: Terms) -> Iterator[Chunk]:
     Yields
     ------
     Chunks whose `rows` have `uid`, `content`, `visited_on` (``datetime64``), `organisation`,
-    `sector`, `place_kind`, `place`, `premises_uid` (register, colon, number), `purpose` and
-    `finding`.
+    `sector`, `place_kind`, `place`, `premises_uid` (register, colon and number, as the registers
+    have it), `purpose` and `finding`.
     """
     rules, points = _rules(terms), FilePoints(terms.land)
     for text in text_of(path, terms, VISIT_COLUMNS, required=_REQUIRED):
@@ -106,7 +112,7 @@ def _rules(terms: Terms) -> Rules:
         "place_kind": word(PLACE_KINDS),
         "register": form("(?:[a-z][a-z_]{1,29})?", "must be the key of a register, or empty"),
         "register_id": form(
-            "(?:[A-Za-z0-9./-]{1,60})?",
+            "(?:(?:[A-Z][0-9]{8}:)?[A-Za-z0-9./-]{1,50})?",
             "must be the number of a premises in the register, or empty",
         ),
         "purpose": word(PURPOSES),
@@ -124,8 +130,12 @@ def _misplaced(frame: pd.DataFrame, lists: ClosedLists) -> list[Refusal]:
     """Name places without the form of their kind, and premises half given."""
     nowhere = frame.index[~place_fits(frame, lists)].tolist()
     half = frame.index[frame["register"].eq("") != frame["register_id"].eq("")].tolist()
-    return [Refusal(line, "place", MISPLACED) for line in nowhere] + [
-        Refusal(line, "register_id", _PAIR) for line in half
+    ours = frame[(frame["register_id"] != "") & ~frame["register"].isin([*NATIONAL, ""])]
+    unknown = ours.index[~ours["register_id"].str.fullmatch(_OF_A_COUNCIL)].tolist()
+    return [
+        *(Refusal(line, "place", MISPLACED) for line in nowhere),
+        *(Refusal(line, "register_id", _PAIR) for line in half),
+        *(Refusal(line, "register_id", _NO_COUNCIL) for line in unknown),
     ]
 
 

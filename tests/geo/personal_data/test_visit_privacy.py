@@ -30,6 +30,8 @@ def told(register="hmo", register_id="HMO-0012", place_kind="postcode", place="L
         ({"register_id": "0113/496/0999"}, "register_id"),
         ({"register_id": "John.Smith-01.02.1990"}, "register_id"),
         ({"register_id": "smith-j"}, "register_id"),
+        ({"register_id": "E08000035:smith-j"}, "register_id"),
+        ({"register_id": "E08000035:07911123456"}, "register_id"),
         ({"register_id": "AB12CDE"}, "register_id"),
         ({"register_id": "AB123456C"}, "register_id"),
         ({"register": "john_smith"}, "register"),
@@ -59,6 +61,8 @@ def test_what_a_person_is_known_by_is_refused_and_never_repeated(where, column):
         ("scrap_metal", "SMD-014"),
         ("special_treatment", "LN/200500123"),
         ("gambling", "GA0012"),
+        ("gambling", "07911123456abcdef0123456789abcde"),  # a keyed hash
+        ("hmo", "E08000035:LN/200500123"),
         ("", ""),
     ],
 )

@@ -1,5 +1,7 @@
 """Visits: a place, a purpose and a grade; no reference in the clear and no free text."""
 
+from datetime import date
+
 import pytest
 
 import boundaries
@@ -8,6 +10,8 @@ from geo.errors import ColumnsRefused
 from geo.points.point_account import OutsideRegion
 from geo.points.region import Region
 from geo.postcodes import Postcodes
+from geo.sources.layout import Layout
+from geo.sources.licences import read_licences
 from geo.sources.visits import FINDINGS, PURPOSES, read_visits
 from tests.concern_files import KEY, terms
 from tests.table_files import everything, write_table
@@ -86,6 +90,34 @@ def test_a_wrong_cell_is_refused(read, column, value, blamed):
     assert len(rows) == 1
     assert set(refused) >= {(3, blamed)}
     assert {line for line, _ in refused} == {3}
+
+
+@pytest.mark.parametrize("number", ["LN/0012", "E08000035", "E0800003:LN/0012", ":LN/0012"])
+def test_a_number_that_councils_share_needs_its_council(read, number):
+    rows, refused, _ = read(
+        VISIT,
+        {**VISIT, "visit_id": "LCC-VISIT-0002", "register": "hmo", "register_id": number},
+    )
+
+    assert len(rows) == 1
+    assert set(refused) == {(3, "register_id")}
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_visit_finds_the_licence_of_the_premises(read, tmp_path, numbered):
+    """Its premises is written as the store of premises has it, so that the two can be joined."""
+    columns = {"address": "Where", "kind": "What"} | ({"licence_id": "No"} if numbered else {})
+    layout = Layout(headings=columns, constants={"authority_code": "E08000035"})
+    path = tmp_path / "register.csv"
+    path.write_text('No,What,Where\nLN/0012,HMO,"1 Low Row, LS1 4AP"\n', "utf-8")
+    told = terms(register="hmo", layout=layout, extracted_on=date(2026, 7, 1))
+    (premises,) = (uid for chunk in read_licences(path, told) for uid in chunk.rows["uid"])
+    register, _, number = premises.partition(":")
+
+    rows, refused, _ = read({**VISIT, "register": register, "register_id": number})
+
+    assert refused == []
+    assert rows["premises_uid"].tolist() == [premises]
 
 
 def test_identity_is_reference_and_organisation_under_the_key(read):
