@@ -1,5 +1,6 @@
 """A store is brought up to date once, to exactly the tables the code knows."""
 
+import hashlib
 import subprocess
 import sys
 from datetime import datetime
@@ -12,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from geo.refusals import Refusal
-from tests.concern_files import concern, write_concerns
+from tests.concern_files import as_csv, concern, write_concerns
 from tests.importing import import_concerns
 from tests.webmap.stored import everything_stored
 from webmap.db.connecting import engine_for
@@ -106,8 +107,8 @@ FIRST_ROWS = {
 }
 
 
-def test_a_store_of_the_first_version_keeps_every_row(store):
-    """Tables as the first step made them and rows as they were written then."""
+def write_first_version(store, tables):
+    """Make tables as the first step made them, and put rows in as they were written then."""
     url = RECORDS.given_url(store["settings"])
     if url is None:
         store["workspace"].prepare_restricted()
@@ -115,10 +116,15 @@ def test_a_store_of_the_first_version_keeps_every_row(store):
     engine = engine_for(RECORDS, url, busy_seconds=1)
     with engine.execution_options(writing=True).begin() as connection:
         bring_up_to_date(connection, RECORDS, step="0001")
-        for table, rows in FIRST_ROWS.items():
+        for table, rows in tables.items():
             for row in rows:
                 connection.execute(text(f"insert into {table} values {row}"))  # noqa: S608 - ours
     engine.dispose()
+
+
+def test_a_store_of_the_first_version_keeps_every_row(store):
+    """Tables as the first step made them and rows as they were written then."""
+    write_first_version(store, FIRST_ROWS)
 
     with open_records(**store) as db:
         batch, register = batches(db)
@@ -150,6 +156,68 @@ def test_a_store_of_the_first_version_takes_and_undoes_files_as_a_new_one_does(s
         undo(db, [3], NOW)
 
     assert everything_stored(**store) == before
+
+
+#: The columns of a concern that decided its content in the first version, in that order.
+FIRST_CONTENT = (
+    *("received_on", "happened_on", "record_type", "came_from", "exploitation", "child", "sector"),
+    *("place_kind", "place", "source_grade", "information_grade", "handling", "linked_case"),
+)
+LINK = "0123456789abcdef"
+
+
+def identity(key, *parts):
+    """The keyed hash of the first version, by the hmac module's own steps (RFC 2104)."""
+    padded = key.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+    inner.update("\x1f".join(parts).encode())
+    outer = bytes(byte ^ 0x5C for byte in padded) + inner.digest()
+    return hashlib.sha256(outer).hexdigest()
+
+
+def first_record(key, row, line):
+    """A row of the records table as the first version wrote it."""
+    stored = {**row, "exploitation": ";".join(sorted(row["exploitation"].split(";")))}
+    said = "\x1f".join(stored[name] for name in FIRST_CONTENT).encode()
+    content = hashlib.blake2b(said, key=key, digest_size=16).hexdigest()
+    uid = identity(key, row["organisation"], row["concern_id"])
+    case = identity(key, "case", row["linked_case"]) if row["linked_case"] else uid
+    names = (
+        *("received_on", "happened_on", "record_type", "came_from", "organisation"),
+        *("exploitation", "child", "sector", "place_kind", "place"),
+    )
+    words = ", ".join(f"'{stored[name]}'" for name in names)
+    grades = f"{row['source_grade']}, '{row['information_grade']}', '{row['handling']}'"
+    return f"('{uid}', '{content}', 1, {line}, '{case}', {words}, {grades})"
+
+
+def test_what_the_first_version_stored_is_known_again_row_by_row(store, tmp_path):
+    """Before there were operations; identities and contents are worked out without our code."""
+    key = store["workspace"].key()
+    check = hashlib.blake2b(b"key check", key=key, digest_size=16).hexdigest()
+    rows = [concern(1), concern(2, linked_case=LINK), concern(3, child="yes", handling="C")]
+    write_first_version(
+        store,
+        {
+            "batches": [
+                f"(1, 'concerns', 'aa', '2026-10-01 09:30:00.000000', '{check}', 3, 3, 0, 0)"
+            ],
+            "records": [first_record(key, row, line) for line, row in enumerate(rows, start=2)],
+        },
+    )
+    earlier = [name for name in rows[0] if name != "operation"]
+    then, now = tmp_path / "then.csv", write_concerns(tmp_path / "now.csv", *rows)
+    then.write_text(as_csv(rows, earlier), encoding="utf-8")
+    before = everything_stored(**store)["records"]
+
+    for path in (then, now):
+        tally = import_concerns(**store, path=path, imported_at=NOW).tally
+        assert (tally.read, tally.accepted, tally.duplicate, tally.refused) == (3, 0, 3, 0)
+    assert everything_stored(**store)["records"] == before
+
+    other = write_concerns(tmp_path / "other.csv", concern(1, child="yes"), concern(4))
+    tally = import_concerns(**store, path=other, imported_at=NOW).tally
+    assert (tally.accepted, tally.refused) == (1, 1)
 
 
 def test_a_store_that_is_ready_is_opened_without_alembic(tmp_path):
