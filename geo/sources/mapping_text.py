@@ -62,12 +62,27 @@ def mapping_text(
     if joined:
         lines += ["", "# Several columns make one, with a comma between.", "[joined]"]
         lines += [f"{told.column} = [{_headings(told)}]" for told in joined]
+        lines += _instead(joined)
     return "\n".join([*lines, *_constants(joined, wanting), *_dates(chosen), ""])
 
 
 def _headings(told: Proposal) -> str:
     """Write the headings that are joined."""
     return ", ".join(map(_quoted, [told.heading, *(heading for _, heading in told.beside)]))
+
+
+def _instead(joined: Sequence[Proposal]) -> list[str]:
+    """Offer the postcodes where a point is proposed: a row without a point would be refused."""
+    return [
+        line
+        for told in joined
+        if told.instead
+        for line in (
+            "# If some rows have no point, read the postcode instead: take out the line above, put",
+            f"#   {told.column} = {_quoted(told.instead)}",
+            '# under [columns], and let place_kind be "postcode" under [constants].',
+        )
+    ]
 
 
 def _constants(joined: Sequence[Proposal], wanting: Collection[str]) -> list[str]:

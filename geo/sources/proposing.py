@@ -6,7 +6,7 @@ looks as if it held people is never proposed, whatever it is called.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import as_file, files
 from types import MappingProxyType
@@ -74,6 +74,8 @@ class Proposal:
     beside
         Positions and headings of the columns that are joined to it, such as that of the northing
         to the easting; empty if it is read from one column.
+    instead
+        Heading of a column of postcodes that gives the same place less exactly; else empty.
     """
 
     column: str
@@ -81,6 +83,7 @@ class Proposal:
     heading: str
     dates: tuple[str, ...] = ()
     beside: tuple[tuple[int, str], ...] = ()
+    instead: str = ""
 
 
 def synonyms(source: str) -> dict[str, tuple[str, ...]]:
@@ -127,6 +130,8 @@ def propose(
         if heading.strip() and headings.count(heading) == 1 and not is_about_people(heading, today)
     ]  # fmt: skip
     point = _point(headings, forms, open_to_us) if "place" in known else None
+    if point is not None:
+        point = replace(point, instead=_postcode(headings, forms, open_to_us, known["place"]))
     scores = [
         (_score(ours, names, headings[at], forms[at]), ours, at)
         for at in open_to_us
@@ -163,6 +168,23 @@ def _point(
             beside = ((other, headings[other]),)
             return Proposal(column="place", position=one, heading=headings[one], beside=beside)
     return None
+
+
+def _postcode(
+    headings: Sequence[str],
+    forms: Sequence[ColumnForm],
+    open_to_us: Sequence[int],
+    names: Iterable[str],
+) -> str:
+    """Return the heading of the column that is most likely a postcode, or ``""``."""
+    called = tuple(names)
+    found = [
+        (_score("place", called, headings[at], forms[at]), -at)
+        for at in open_to_us
+        if forms[at].kind == "postcode"
+    ]
+    score, at = max(found, default=(0.0, 0))
+    return headings[-at] if score >= _ALIKE else ""
 
 
 def _score(ours: str, names: Iterable[str], heading: str, form: ColumnForm) -> float:

@@ -98,5 +98,6 @@ def _answer(seen: Seen, ours: str, proposed: Proposal | None) -> Proposal | None
         whole = all(number.isdecimal() for number in numbers)
         told = seen.column(ours, [int(number) - 1 for number in numbers]) if whole else None
         if told is not None:
-            return told
+            same = answer == default and proposed is not None
+            return proposed if same else told
         typer.echo(f"Give the number of one of the headings shown, or {_NONE} for none.")

@@ -186,3 +186,32 @@ def test_a_proposal_of_a_pair_is_a_mapping(tmp_path):
     assert mapping.layout.joined == {"place": ("Easting", "Northing")}
     assert mapping.layout.constants == {"place_kind": "point"}
     assert '# organisation = ""' in path.read_text()
+
+
+def test_the_postcode_is_offered_beside_a_point_and_can_be_chosen(tmp_path):
+    headings, forms = (
+        ["Venue Postcode", "Easting", "Northing"],
+        [ColumnForm("postcode"), *[NUMBER] * 2],
+    )
+    chosen = propose(headings, forms, synonyms("concerns"), TODAY)
+    text = mapping_text("concerns", chosen, ["place_kind"], Layout(headings={}))
+    path = tmp_path / "mapping.toml"
+    path.write_text(text)
+    assert read_mapping(path, ANY).layout.joined == {"place": ("Easting", "Northing")}
+
+    offered = '#   place = "Venue Postcode"\n'
+    assert "some rows have no point" in text
+    columns = f"[columns]\n{offered.removeprefix('#   ')}\n[joined]"
+    other = text.replace('place = ["Easting", "Northing"]\n', "").replace("[joined]", columns)
+    path.write_text(other.replace('place_kind = "point"', 'place_kind = "postcode"'))
+
+    layout = read_mapping(path, ANY).layout
+    assert layout.headings == {"place": "Venue Postcode"}
+    assert layout.constants == {"place_kind": "postcode"}
+
+
+def test_nothing_is_offered_where_there_is_no_postcode():
+    chosen = propose(["Easting", "Northing", "Place"], [NUMBER] * 3, synonyms("concerns"), TODAY)
+
+    assert chosen[0].instead == ""
+    assert "instead" not in mapping_text("concerns", chosen, [], Layout(headings={}))
