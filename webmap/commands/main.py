@@ -3,6 +3,7 @@
 import errno
 import sys
 import traceback
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -109,6 +110,8 @@ _FAILURES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
 )
 
 
+#: Control and formatting characters, and those that end a line or a paragraph.
+_UNSHOWABLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 #: What typer offers with every app, and belongs to `plainsight` itself.
 _OF_THE_GROUP: Final = frozenset({"install_completion", "show_completion"})
 
@@ -118,6 +121,7 @@ class _LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's own types are private
         """Swap the placeholder for the real command before typer runs it."""
+        _require_showable(args)
         if args and args[0] in COMMANDS:
             module = import_module(COMMANDS[args[0]].module)
             command = typer.main.get_command(module.app)
@@ -125,6 +129,15 @@ class _LazyGroup(TyperGroup):
             command.params = [held for held in command.params if held.name not in _OF_THE_GROUP]
             self.add_command(command, args[0])
         return super().resolve_command(ctx, args)
+
+
+def _require_showable(words: list[str]) -> None:
+    """Refuse what would break the line it is shown in: a file's name could write a receipt."""
+    if any(unicodedata.category(letter) in _UNSHOWABLE for word in words for letter in word):
+        raise UsageRefused(
+            "The name of a file, or another word of the command, holds a control character. Rename "
+            "the file or correct the command. Nothing was done."
+        )
 
 
 app = typer.Typer(
