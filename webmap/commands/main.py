@@ -40,7 +40,7 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
             "webmap.commands.demo", "Build a synthetic West Yorkshire and open the map."
         ),
         "import": CommandPlace(
-            "webmap.commands.import_", "Bring in a file of concerns or a business register."
+            "webmap.commands.import_", "Bring in files: concerns, registers, statistics, returns."
         ),
         "check": CommandPlace(
             "webmap.commands.check", "Say what a file is and what would become of it."
