@@ -9,6 +9,7 @@ from geo.errors import EveryRowRefused, FileCutShort
 from geo.refusals import Refusal
 from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from tests.importing import import_concerns, import_fhrs
+from tests.small_register import write_register
 from webmap.db.engine import open_records
 from webmap.db.records import batches, premises_frame, records_frame, refusals_of
 from webmap.errors import StoreUnavailable
@@ -273,26 +274,12 @@ def test_an_empty_store_gives_a_frame_of_the_same_types(store, take, records):
     assert empty.dtypes.to_dict() == records().dtypes.to_dict()
 
 
-ENTRY = (
-    "<EstablishmentDetail><FHRSID>{number}</FHRSID><BusinessName>Cafe</BusinessName>"
-    "<BusinessType>Restaurant</BusinessType><BusinessTypeID>1</BusinessTypeID>"
-    "<PostCode>LS1 4AP</PostCode><RatingValue>{rating}</RatingValue>"
-    "<LocalAuthorityCode>413</LocalAuthorityCode></EstablishmentDetail>"
-)
-
-
 @pytest.fixture
 def take_register(store, tmp_path):
     """Import a register of one day, from a mapping or pairs of number and rating."""
 
     def taking(day, *entries):
-        inner = "".join(ENTRY.format(number=number, rating=rating) for number, rating in entries)
-        path = tmp_path / "register.xml"
-        path.write_text(
-            f"<FHRSEstablishment><Header><ExtractDate>{day}</ExtractDate><ItemCount>"
-            f"{len(entries)}</ItemCount><ReturnCode>Success</ReturnCode></Header>"
-            f"<EstablishmentCollection>{inner}</EstablishmentCollection></FHRSEstablishment>"
-        )
+        path = write_register(tmp_path / "register.xml", day, entries)
         tally = import_fhrs(**store, path=path, imported_at=NOW).tally
         return tally.accepted, tally.duplicate, tally.refused
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.concern_files import concern, write_concerns
 from tests.importing import import_concerns, import_fhrs
+from tests.small_register import write_register
 from tests.webmap.stored import everything_stored
 from webmap.config import Settings
 from webmap.db.engine import open_records
@@ -20,12 +21,6 @@ from webmap.errors import UsageRefused
 from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
-
-ENTRY = """
-<EstablishmentDetail><FHRSID>{number}</FHRSID><BusinessName>Cafe</BusinessName>
-<BusinessType>Pub</BusinessType><BusinessTypeID>7843</BusinessTypeID>
-<PostCode>LS1 4AP</PostCode><RatingValue>{rating}</RatingValue><RatingDate>2020-01-01</RatingDate>
-<LocalAuthorityCode>413</LocalAuthorityCode></EstablishmentDetail>"""
 
 
 @pytest.fixture
@@ -44,13 +39,7 @@ def bring_register(store, tmp_path):
     """Import a register of pairs of number and rating; return the number of its batch."""
 
     def bringing(day, *entries):
-        inner = "".join(ENTRY.format(number=number, rating=rating) for number, rating in entries)
-        path = tmp_path / "register.xml"
-        path.write_text(
-            f"<FHRSEstablishment><Header><ExtractDate>{day}</ExtractDate><ItemCount>"
-            f"{len(entries)}</ItemCount><ReturnCode>Success</ReturnCode></Header>"
-            f"<EstablishmentCollection>{inner}</EstablishmentCollection></FHRSEstablishment>"
-        )
+        path = write_register(tmp_path / "register.xml", day, entries)
         return import_fhrs(**store, path=path, imported_at=NOW).batch_id
 
     return bringing
