@@ -14,7 +14,6 @@ from boundaries.areas import Areas
 from geo.identity import key_check
 from geo.periods import Period, last_closed_quarter
 from geo.placing import place
-from geo.postcodes import Postcodes
 from models.analyse import prepare_release
 from models.disclosure.cells import State
 from models.disclosure.family import first_family
@@ -26,7 +25,7 @@ from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import key_checks, records_frame
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
-from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.publish import assets
@@ -87,7 +86,7 @@ def publish(
     with step("Reading the records"):
         records, key = _read(workspace, settings)
         areas = areas_in_use(workspace)
-        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        postcodes = postcodes_of(areas)
         areas["ward"] = with_residents(areas["ward"], postcodes)
         uprns = uprns_in_use(workspace)
         before = _on_show(workspace.releases)

@@ -15,7 +15,6 @@ from boundaries.areas import Areas
 from boundaries.errors import BoundaryRefused
 from geo.periods import Period, last_closed_quarter
 from geo.placing import place
-from geo.postcodes import Postcodes
 from geo.residents import PER, estimate_words, has_residents
 from models.analyse import analyse
 from models.analysis import PeriodAnalysis, cases_in
@@ -26,7 +25,7 @@ from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import records_frame
 from webmap.errors import NothingToDo, UsageRefused
-from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.keeping.organisations import organisations_in_use
@@ -142,7 +141,7 @@ def write_analysis(
         if records.empty:
             raise NothingToDo("There are no records to analyse. Import some: plainsight import.")
         areas = areas_in_use(workspace)
-        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+        postcodes = postcodes_of(areas)
         wards = with_residents(areas["ward"], postcodes)
         if not has_residents(wards):
             raise BoundaryRefused(

@@ -3,12 +3,11 @@
 from geo.periods import Period
 from geo.place_coverage import PlaceCoverage, cover
 from geo.placing import place
-from geo.postcodes import Postcodes
 from webmap.config import Settings
 from webmap.db.engine import open_records
 from webmap.db.records import records_frame
 from webmap.errors import NothingToDo
-from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.workspace import Workspace
 
@@ -37,5 +36,5 @@ def coverage_of(workspace: Workspace, settings: Settings, period: Period | None)
     if records.empty:
         raise NothingToDo("There are no records to place. Import some: plainsight import.")
     areas = areas_in_use(workspace)
-    postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+    postcodes = postcodes_of(areas)
     return cover(place(records, areas["ward"], postcodes, uprns_in_use(workspace)))

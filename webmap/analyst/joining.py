@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from geo.postcodes import Postcodes
+from boundaries.areas import Areas
 from geo.registers.premises_kept import kept_index
 from geo.registers.premises_placing import placed_premises, with_areas
 from geo.registers.premises_signals import Signals, premises_signals
@@ -20,7 +20,7 @@ from webmap.db.engine import open_records
 from webmap.db.premises_links import PERSON, decide, links_frame, reconsider, store_links
 from webmap.db.records import premises_frame
 from webmap.errors import NothingToDo, UsageRefused
-from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.workspace import Workspace
 
 __all__ = [
@@ -47,10 +47,13 @@ class Listed:
     left_out
         How many more have not ended, but are missing from the latest extract: a company struck
         off, a home that closed, or a row that was refused there.
+    wards
+        The wards in use; the postcodes of their districts placed the entries.
     """
 
     entries: pd.DataFrame
     left_out: int
+    wards: Areas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,10 +91,7 @@ def match_stored(workspace: Workspace, settings: Settings, now: datetime) -> tup
     NothingToDo
         If no register was imported.
     """
-    with open_records(workspace, settings) as db:
-        listed = _listed(db, workspace)
-        decided = links_frame(db, by=PERSON)
-    match = match_premises(listed.entries, decided)
+    match, listed = _matched(workspace, settings)
     with open_records(workspace, settings, writing=True) as db:
         store_links(db, match.links, now)
     return match, listed
@@ -120,7 +120,7 @@ def decide_pair(
                 "Both are entries of one register, which lists a premises once. Ask the register "
                 "to correct it. Nothing was stored."
             )
-        placed = placed_premises(entries, _postcodes(workspace))
+        placed = placed_premises(entries, postcodes_of(areas_in_use(workspace)))
         evidence = compare_premises(placed, [pair[0]], [pair[1]]).iloc[0].to_dict()
         decide(db, evidence, verdict, now)
 
@@ -146,11 +146,8 @@ def sectors_stored(workspace: Workspace, settings: Settings) -> Sectors:
     NothingToDo
         If no register was imported.
     """
-    with open_records(workspace, settings) as db:
-        listed = _listed(db, workspace)
-        decided = links_frame(db, by=PERSON)
+    match, listed = _matched(workspace, settings)
     found = classify(listed.entries)
-    match = match_premises(listed.entries, decided)
     workplaces = found.premises[~found.premises["register"].isin(REGISTERED_OFFICES)]
     each = one_sector_each(workplaces, match.groups)
     return Sectors(
@@ -173,13 +170,9 @@ def signals_stored(workspace: Workspace, settings: Settings, threshold: int) -> 
     NothingToDo
         If no register was imported.
     """
-    with open_records(workspace, settings) as db:
-        listed = _listed(db, workspace)
-        decided = links_frame(db, by=PERSON)
-    wards = areas_in_use(workspace)["ward"]
-    match = match_premises(listed.entries, decided)
-    placed = with_areas(listed.entries, wards)
-    signals = premises_signals(placed, match.links, match.groups, wards, threshold)
+    match, listed = _matched(workspace, settings)
+    placed = with_areas(listed.entries, listed.wards)
+    signals = premises_signals(placed, match.links, match.groups, listed.wards, threshold)
     return signals, listed.left_out
 
 
@@ -216,6 +209,14 @@ def near(
     return placed.loc[pd.Index(found.uids)].assign(metres=found.metres).reset_index()
 
 
+def _matched(workspace: Workspace, settings: Settings) -> tuple[Match, Listed]:
+    """Match the entries still listed, heeding what a person decided, and store nothing."""
+    with open_records(workspace, settings) as db:
+        listed = _listed(db, workspace)
+        decided = links_frame(db, by=PERSON)
+    return match_premises(listed.entries, decided), listed
+
+
 def _listed(db: Session, workspace: Workspace) -> Listed:
     """Return the entries that have neither ended nor left their register.
 
@@ -229,12 +230,12 @@ def _listed(db: Session, workspace: Workspace) -> Listed:
     current = entries[going_on & listed].reset_index(drop=True)
     if current.empty:
         raise NothingToDo("No business register has been imported. Import one: plainsight import.")
-    left_out = int((going_on & ~listed).sum())
-    return Listed(entries=placed_premises(current, _postcodes(workspace)), left_out=left_out)
-
-
-def _postcodes(workspace: Workspace) -> Postcodes:
-    return Postcodes.load([str(code) for code in areas_in_use(workspace)["district"].codes])
+    areas = areas_in_use(workspace)
+    return Listed(
+        entries=placed_premises(current, postcodes_of(areas)),
+        left_out=int((going_on & ~listed).sum()),
+        wards=areas["ward"],
+    )
 
 
 def _metres(placed: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

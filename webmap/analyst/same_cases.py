@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from geo.periods import Period
 from geo.placing import place
-from geo.postcodes import Postcodes
 from geo.same_case import SameCase, same_case
 from models.corroboration import CLASSES, corroboration, in_classes
 from webmap.config import Settings
@@ -24,7 +23,7 @@ from webmap.db.journal import write_line
 from webmap.db.records import records_frame
 from webmap.db.tables import Record
 from webmap.errors import NothingToDo, UsageRefused
-from webmap.geography.areas_in_use import areas_in_use
+from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.keeping.organisations import organisations_in_use
 from webmap.workspace import Workspace
@@ -169,7 +168,7 @@ def corroborated(
 
 def _placed(records: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
     areas = areas_in_use(workspace)
-    postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
+    postcodes = postcodes_of(areas)
     return place(records, areas["ward"], postcodes, uprns_in_use(workspace))
 
 

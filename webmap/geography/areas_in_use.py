@@ -1,5 +1,6 @@
 """Areas in use are the outlines everything is counted over: the packaged ones, or a kept file."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,11 @@ from boundaries.gazetteer import load
 from boundaries.geojson import parse
 from boundaries.given_file import content_of
 from boundaries.ons import require_whole_county
+from geo.postcodes import Postcodes
 from webmap.geography.ward_files import keep, latest_of, read_kept, ward_file_in_use
 from webmap.workspace import Workspace
 
-__all__ = ["LEVELS", "add_wards", "areas_in_use", "wards_here", "wards_of_file"]
+__all__ = ["LEVELS", "add_wards", "areas_in_use", "postcodes_of", "wards_here", "wards_of_file"]
 
 #: Levels that are counted over, finest first.
 LEVELS: Final[tuple[Level, ...]] = ("ward", "district", "county")
@@ -39,6 +41,11 @@ def areas_in_use(workspace: Workspace) -> dict[Level, Areas]:
     kept = ward_file_in_use(workspace)
     wards = load("ward") if kept is None else read_kept(workspace, kept)
     return {level: _with_residents(roll_up(wards, level)) for level in LEVELS}
+
+
+def postcodes_of(areas: Mapping[Level, Areas]) -> Postcodes:
+    """Return where the postcodes of the districts in use are."""
+    return Postcodes.load([str(code) for code in areas["district"].codes])
 
 
 def wards_here(workspace: Workspace, vintage: str) -> Areas:

@@ -20,13 +20,12 @@ def land_of(workspace: Workspace) -> "Land":
 
     @cache
     def land() -> "Region":
+        """Make the region of the wards in use."""
         # geopandas and numba: most files hold no point, and their import should not wait for them
         from geo.points.region import Region
-        from geo.postcodes import Postcodes
-        from webmap.geography.areas_in_use import areas_in_use
+        from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 
         areas = areas_in_use(workspace)
-        postcodes = Postcodes.load([str(code) for code in areas["district"].codes])
-        return Region.of(areas["ward"], postcodes)
+        return Region.of(areas["ward"], postcodes_of(areas))
 
     return land
