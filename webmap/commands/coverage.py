@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -10,7 +9,13 @@ from geo.place_coverage import LOSSES, PlaceCoverage
 from webmap import clock
 from webmap.analyst.analysing import period_named
 from webmap.analyst.covering import coverage_of
-from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.options import (
+    ClosedPeriodOption,
+    JsonOption,
+    WorkspaceOption,
+    print_table,
+    workspace_at,
+)
 from webmap.config import load_settings
 
 __all__ = ["app", "coverage"]
@@ -25,13 +30,7 @@ _SHOWN = 10
 
 @app.command()
 def coverage(
-    period: Annotated[
-        str | None,
-        typer.Option(
-            help="2025, 2026-Q3 or 2026-Q3-twelve-months; all records without it.",
-            show_default=False,
-        ),
-    ] = None,
+    period: ClosedPeriodOption = None,
     workspace: WorkspaceOption = Path("plainsight-data"),
     as_json: JsonOption = False,
 ) -> None:

@@ -8,7 +8,13 @@ import typer
 from webmap import clock
 from webmap.analyst.analysing import period_named
 from webmap.analyst.same_cases import corroborated, decided, join, pairs_to_review, part
-from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.options import (
+    ClosedPeriodOption,
+    JsonOption,
+    WorkspaceOption,
+    print_table,
+    workspace_at,
+)
 from webmap.config import load_settings
 
 __all__ = ["app"]
@@ -88,13 +94,7 @@ def decided_(
 
 @app.command("cases")
 def cases(
-    period: Annotated[
-        str | None,
-        typer.Option(
-            help="2025, 2026-Q3 or 2026-Q3-twelve-months; all records without it.",
-            show_default=False,
-        ),
-    ] = None,
+    period: ClosedPeriodOption = None,
     workspace: WorkspaceOption = Path("plainsight-data"),
     as_json: JsonOption = False,
 ) -> None:

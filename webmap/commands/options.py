@@ -11,7 +11,7 @@ import typer
 from webmap.errors import UsageRefused
 from webmap.workspace import Workspace
 
-__all__ = ["JsonOption", "WorkspaceOption", "print_table", "workspace_at"]
+__all__ = ["ClosedPeriodOption", "JsonOption", "WorkspaceOption", "print_table", "workspace_at"]
 
 WorkspaceOption: TypeAlias = Annotated[
     Path,
@@ -20,6 +20,16 @@ WorkspaceOption: TypeAlias = Annotated[
         help="Folder that holds the stores and the releases.",
         file_okay=False,
         envvar="PLAINSIGHT_WORKSPACE",
+    ),
+]
+
+#: For what `webmap.analyst.analysing.period_named` reads.
+ClosedPeriodOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        help="2025, 2026-Q3 or 2026-Q3-twelve-months; all records without it.",
+        show_default=False,
     ),
 ]
 
