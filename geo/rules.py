@@ -127,6 +127,7 @@ def reference(today: date) -> list[pa.Check]:
     """Allow an organisation's own reference, and none made of a person's name or number."""
 
     def means_nobody(texts: pd.Series) -> pd.Series:
+        """Say which are no personal data; what has the wrong form is told by its own rule."""
         formed = texts.str.fullmatch(_REFERENCE)
         return find_in_references(texts.where(formed, ""), today).eq("")
 

@@ -240,6 +240,7 @@ def _between(west: float, east: float) -> RowTest:
     """Return the test that leaves a row unread if its easting is a number outside the extent."""
 
     def wanted(easting: str) -> bool:
+        """Say whether a row with this easting is to be read."""
         try:
             metres = float(easting)
         except ValueError:

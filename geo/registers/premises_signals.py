@@ -147,6 +147,7 @@ def _counted(
     """Count everything by the areas of one level; what is in none of them under an empty code."""
 
     def by_area(rows: pd.DataFrame) -> pd.Series:
+        """Count rows by area, those in none under the empty code."""
         area = rows[level].where(rows[level].isin(codes), "").fillna("")
         return area.value_counts().reindex([*codes, ""], fill_value=0)
 

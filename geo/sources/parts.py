@@ -100,6 +100,7 @@ def _parser(told: Elements, file: str) -> expat.XMLParserType:
     deep = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        """Tell of an element that opens, if its vocabulary is known; stop at one too deep."""
         nonlocal deep
         deep += 1
         if deep > _MOST_DEEP:
@@ -109,6 +110,7 @@ def _parser(told: Elements, file: str) -> expat.XMLParserType:
             told.start(local, {key.rpartition(" ")[2]: text for key, text in attributes.items()})
 
     def end(name: str) -> None:
+        """Tell of an element that closes."""
         nonlocal deep
         deep -= 1
         space, _, local = name.rpartition(" ")
@@ -116,6 +118,7 @@ def _parser(told: Elements, file: str) -> expat.XMLParserType:
             told.end(local)
 
     def refuse(*_: object) -> int:
+        """Stop at a document type or an entity."""
         raise WorkbookRefused(file, _UNSAFE, _PLAIN)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end

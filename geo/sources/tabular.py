@@ -51,9 +51,14 @@ class _TableSource(Protocol):
     file: str
 
     @property
-    def position(self) -> int: ...
-    def headings(self) -> list[str]: ...
-    def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]: ...
+    def position(self) -> int:
+        """Bytes of the file read so far."""
+
+    def headings(self) -> list[str]:
+        """Read the headings, once, before any block."""
+
+    def blocks(self, width: int, wanted: Sequence[int], size: int) -> Iterator[Block]:
+        """Yield the wanted cells of so many rows at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

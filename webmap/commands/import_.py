@@ -129,6 +129,7 @@ def import_files(
         return
 
     def importer(path: Path, watch: Watch | None) -> Receipt:
+        """Import one of the files."""
         return import_file(place, settings, source, path, handling, watch)
 
     _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)

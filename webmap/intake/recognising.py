@@ -148,10 +148,12 @@ def _root(start: bytes) -> str:
     found: list[str] = []
 
     def begin(name: str, _attributes: dict[str, str]) -> None:
+        """Note the first element and stop."""
         found.append(name)
         raise StopIteration
 
     def stop(*_: object) -> None:
+        """Stop at a document type."""
         raise StopIteration
 
     parser = expat.ParserCreate()
