@@ -5,13 +5,14 @@ handle; where it stands in the agency's own file is told by batch and line.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from boundaries.areas import Areas, Level
 from geo.periods import Period
 from geo.placing import place
 from geo.same_case import SameCase, same_case
@@ -54,7 +55,7 @@ def pairs_to_review(
         records = records_frame(db)
         if records.empty:
             raise NothingToDo("There are no records to compare. Import some: plainsight import.")
-        found: SameCase = same_case(_placed(records, workspace), parted)
+        found: SameCase = same_case(_placed(records, workspace, areas_in_use(workspace)), parted)
         rows = found.pairs.to_dict("records")
         uids = [str(row[side]) for row in rows for side in ("first_uid", "second_uid")]
         named = records_of(db, uids)
@@ -150,8 +151,9 @@ def corroborated(
     if records.empty:
         raise NothingToDo("There are no records to count. Import some: plainsight import.")
     found = corroboration(records, organisations_in_use(workspace, settings))
-    placed = _placed(records, workspace)[["case_uid", "district_code"]]
-    names = areas_in_use(workspace)["district"].frame["name"]
+    areas = areas_in_use(workspace)
+    placed = _placed(records, workspace, areas)[["case_uid", "district_code"]]
+    names = areas["district"].frame["name"]
     placed = placed.assign(district=placed["district_code"].map(names.to_dict()))
     known = placed.dropna(subset="district").drop_duplicates(["case_uid", "district"])
     nowhere = placed[~placed["case_uid"].isin(known["case_uid"])].drop_duplicates("case_uid")
@@ -166,10 +168,10 @@ def corroborated(
     ]
 
 
-def _placed(records: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
-    areas = areas_in_use(workspace)
-    postcodes = postcodes_of(areas)
-    return place(records, areas["ward"], postcodes, uprns_in_use(workspace))
+def _placed(
+    records: pd.DataFrame, workspace: Workspace, areas: Mapping[Level, Areas]
+) -> pd.DataFrame:
+    return place(records, areas["ward"], postcodes_of(areas), uprns_in_use(workspace))
 
 
 def _record(db: Session, handle: str, which: str) -> Record:
