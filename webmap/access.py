@@ -1,7 +1,6 @@
-"""Access is who may read a page: every view names it on the line above itself.
+"""Access is who may open a page: every view names it on the line above itself.
 
-Sign-in comes with the accounts. Until then both sides answer on this machine only, and a test
-walks every address and refuses one that names nobody.
+`webmap.door.entry` keeps to it, and answers a view without a decision as if it were not there.
 """
 
 from collections.abc import Callable
@@ -9,50 +8,84 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-__all__ = ["PARTNER", "PUBLIC", "Access", "Audience", "access", "access_of"]
+__all__ = [
+    "EVERY_ROLE",
+    "MEMBERS",
+    "Access",
+    "Role",
+    "access_of",
+    "open_to_all",
+    "requires",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class Audience(StrEnum):
-    """Who a page is for."""
+class Role(StrEnum):
+    """What a person does in the partnership; each has one."""
 
-    PUBLIC = "public"
     PARTNER = "partner"
+    PLANNER = "planner"
+    COORDINATOR = "coordinator"
+    STEWARD = "steward"
+    ANALYST = "analyst"
 
 
-PUBLIC: Final = Audience.PUBLIC
-PARTNER: Final = Audience.PARTNER
+#: The roles of the partner side.
+MEMBERS: Final = (Role.PARTNER, Role.PLANNER, Role.COORDINATOR, Role.STEWARD)
+#: Whoever is signed in, on either side.
+EVERY_ROLE: Final = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The decision on one view. A public one carries its reason."""
+    """The decision on one view: the roles that may open it, or a reason why anyone may."""
 
-    audience: Audience
-    reason: str
+    roles: frozenset[Role]
+    reason: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody need sign in for it."""
+        return not self.roles
 
 
-def access(audience: Audience, reason: str = "") -> Callable[[View], View]:
-    """Declare who may read the view below; it changes nothing else about it.
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Declare which roles may open the view below; it changes nothing else about it.
 
     Raises
     ------
     ValueError
-        If a view is opened to the public without a reason.
+        If no role is named.
     """
-    if audience is PUBLIC and not reason:
-        raise ValueError("a public view needs a reason: @access(PUBLIC, 'why anyone may read it').")
+    if not roles:
+        raise ValueError("name the roles that may open the view: @requires(Role.PARTNER, ...).")
+    return _declaring(Access(frozenset(roles)))
 
-    def declare(view: View) -> View:
-        """Write the decision on the view itself."""
-        view.__dict__["access"] = Access(audience, reason)
-        return view
 
-    return declare
+def open_to_all(reason: str) -> Callable[[View], View]:
+    """Declare that anyone may open the view below, and why.
+
+    Raises
+    ------
+    ValueError
+        If no reason is given.
+    """
+    if not reason:
+        raise ValueError("a public view needs a reason: @open_to_all('why anyone may read it').")
+    return _declaring(Access(frozenset(), reason))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
     """Return the decision a view carries, or None where nobody made one."""
     found = getattr(view, "access", None)
     return found if isinstance(found, Access) else None
+
+
+def _declaring(decision: Access) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        """Write the decision on the view itself."""
+        view.__dict__["access"] = decision
+        return view
+
+    return declare

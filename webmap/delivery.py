@@ -23,8 +23,12 @@ def deliver(app: Flask) -> None:
     @app.after_request
     def send(response: Response) -> Response:
         """Compress text and tag it, so that a page is sent once and small."""
-        if response.status_code != 200 or response.direct_passthrough:
-            return response
+        if (
+            response.status_code != 200
+            or response.direct_passthrough
+            or response.cache_control.no_store
+        ):
+            return response  # a form's token must not be squeezed beside what a stranger wrote
         if "Content-Encoding" not in response.headers and _is_text(response):
             response.vary.add("Accept-Encoding")
             if request.accept_encodings["gzip"] and len(response.get_data()) >= _WORTH_IT:

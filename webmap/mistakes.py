@@ -3,8 +3,9 @@
 from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from webmap.errors import StoreUnavailable
 from webmap.shelf import is_damaged
 from webmap.views.api import PREFIX, not_published
 
@@ -17,9 +18,23 @@ MISTAKES: Final = {
         "It may not exist, or it may not be published at this detail. The figures that are "
         "published can be reached from the pages below.",
     ),
+    400: (
+        "That form could not be taken",
+        "It was out of date, or did not come from this service. Go back, open the page again and "
+        "send it once more. Nothing was changed.",
+    ),
     405: (
         "That cannot be done here",
-        "These pages are for reading. Nothing can be changed through them.",
+        "This page cannot be asked for in that way. Nothing was changed.",
+    ),
+    413: (
+        "That is too large",
+        "What was sent is larger than this page takes. Nothing was changed.",
+    ),
+    429: (
+        "Too many at once",
+        "This service was asked for a great many pages in a short time. Wait a while and try "
+        "again. Nothing was changed.",
     ),
     500: (
         "Something went wrong on our side",
@@ -27,14 +42,20 @@ MISTAKES: Final = {
         "service what you were opening. No figure was changed.",
     ),
 }
+_BUSY: Final = (
+    "The service is busy",
+    "It cannot tell just now who is signed in. Try again in a minute. Nothing was changed.",
+)
 _STRANGE_HOST: Final = (
-    "This service answers on this machine only. Open it at http://127.0.0.1 with its port.\n"
+    "This service does not answer to that name. On this machine open it at http://127.0.0.1 with "
+    "its port.\n"
 )
 
 
 def explain_mistakes(app: Flask) -> None:
     """Answer every failure in plain words: a page for people, one line for machines."""
     app.register_error_handler(SecurityError, _strange_host)
+    app.register_error_handler(StoreUnavailable, _unreachable)
     app.register_error_handler(HTTPException, _explain)
 
 
@@ -42,15 +63,24 @@ def _strange_host(_: SecurityError) -> Response:
     return Response(_STRANGE_HOST, status=400, content_type="text/plain; charset=utf-8")
 
 
+def _unreachable(_: StoreUnavailable) -> Response:
+    if request.path.startswith(f"{PREFIX}/"):
+        return _line(503, "try again")
+    return _page(render_template("mistake.html", heading=_BUSY[0], help=_BUSY[1]), 503)
+
+
 def _explain(mistake: HTTPException) -> Response:
     status = mistake.code or 500
     if status == 503:
         return _no_release()
     if request.path.startswith(f"{PREFIX}/"):
-        return not_published() if status == 404 else _line(status)
-    heading, help_ = MISTAKES.get(status, MISTAKES[404 if status < 500 else 500])
-    page = render_template("mistake.html", heading=heading, help=help_)
-    return _page(page, status)
+        answer = not_published() if status == 404 else _line(status)
+    else:
+        heading, help_ = MISTAKES.get(status, MISTAKES[404 if status < 500 else 500])
+        answer = _page(render_template("mistake.html", heading=heading, help=help_), status)
+    if isinstance(mistake, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(mistake.valid_methods or ()))
+    return answer
 
 
 def _no_release() -> Response:

@@ -22,13 +22,13 @@ from models.durable import FolderBusy
 from models.release import Family, Release
 from models.release_store import ReleaseDamaged, open_current, write
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import key_checks, records_frame
+from webmap.db.records.concerns import key_checks, records_frame
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.publish import assets
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = ["Published", "Step", "publish", "seed_of", "states"]

@@ -1,14 +1,15 @@
 """Security is what every answer carries and what every question must be, whatever the page."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, Response, request
 
-__all__ = ["CONTENT_POLICY", "LOOPBACK", "guard", "is_loopback"]
+__all__ = ["CONTENT_POLICY", "LARGEST_FORM", "guard"]
 
-#: Names under which a browser on this machine reaches the service. Until releases pass the
-#: disclosure audit and partners sign in, nothing else is answered.
-LOOPBACK: Final = ("localhost", "127.0.0.1")
+#: Bytes of the largest form; a page that takes a file says how much more it takes.
+LARGEST_FORM: Final = 64 * 1024
+_ALWAYS_SAFE: Final = "max-age=31536000"
 
 #: What a page may load: from us alone, with no script or style inside it.
 CONTENT_POLICY: Final = (
@@ -30,15 +31,23 @@ _FIXED: Final = {
 }
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether `host` is this machine and no other."""
-    return host in LOOPBACK
+def guard(app: Flask, trusted_hosts: Sequence[str]) -> None:
+    """Refuse strange hosts and what is too large; put the headers on every answer.
 
-
-def guard(app: Flask) -> None:
-    """Refuse strange hosts and any method that could write; put the headers on every answer."""
-    app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    Parameters
+    ----------
+    app
+        The app.
+    trusted_hosts
+        Names under which it answers.
+    """
+    app.config.update(
+        TRUSTED_HOSTS=list(trusted_hosts),
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=100,
+    )
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -46,6 +55,6 @@ def guard(app: Flask) -> None:
         for name, value in _FIXED.items():
             response.headers[name] = value
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        if request.method not in {"GET", "HEAD"}:
-            response.headers["Allow"] = "GET, HEAD"
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = _ALWAYS_SAFE
         return response

@@ -1,29 +1,27 @@
-"""Serving runs the partner app for browsers on this machine, until someone stops it."""
+"""Serving runs one of the two apps for browsers, until someone stops it."""
 
 import errno
 import socket
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from webmap.app import create_app
+from webmap.door.terms import is_loopback
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.security import is_loopback
+from webmap.site import Site
 
-__all__ = ["address_of", "check_place", "serve_partners"]
+__all__ = ["address_of", "check_place", "serve_site"]
 
 #: What every name of this machine that is taken stands for.
 _THIS_MACHINE: Final = "127.0.0.1"
 _THREADS: Final = 4
 
 
-def serve_partners(
-    releases: Path,
+def serve_site(
+    make_app: Callable[[], Site],
     host: str,
     port: int,
     *,
@@ -34,10 +32,10 @@ def serve_partners(
 
     Parameters
     ----------
-    releases
-        The only folder the app opens.
+    make_app
+        Makes the app in each process that answers.
     host, port
-        Where to answer; loopback alone until releases are audited.
+        Where to answer.
     workers
         Processes that answer.
     when_ready
@@ -52,7 +50,7 @@ def serve_partners(
     """
     check_place(host, port)
     server = Granian(
-        "webmap.app:create_app",
+        "webmap.site:make_site",
         address=_THIS_MACHINE,
         port=port,
         interface=Interfaces.WSGI,
@@ -63,7 +61,7 @@ def serve_partners(
     )
     if when_ready is not None:
         server.on_startup(when_ready)
-    server.serve(target_loader=partial(create_app, releases), wrap_loader=False)
+    server.serve(target_loader=make_app, wrap_loader=False)
 
 
 def check_place(host: str, port: int) -> None:

@@ -3,8 +3,9 @@
 .. code-block:: text
 
     DIR/
-      restricted/   mode 0700: records.sqlite, key (0600), analysis/
+      restricted/   mode 0700: records.sqlite, analysts.sqlite, key (0600), analysis/
       partnership/  mode 0700: partnership.sqlite, what the steward and the partners keep
+      drop/         what partners sealed for the restricted side and nobody else can read
       releases/     one folder a release; `current` names the one partners see
       boundaries/   outlines added by the user
       places/       open tables of places added by the user
@@ -68,14 +69,24 @@ class Workspace:
         return self.restricted / "records.sqlite"
 
     @property
+    def analysts_file(self) -> Path:
+        """SQLite file of the analysts store when the settings name no other."""
+        return self.restricted / "analysts.sqlite"
+
+    @property
     def partnership_file(self) -> Path:
         """SQLite file of the partnership store when the settings name no other."""
         return self.partnership / "partnership.sqlite"
 
     @property
-    def records_url(self) -> str:
-        """SQLAlchemy address of `records_file`."""
-        return f"sqlite:///{self.records_file}"
+    def partner_secret_file(self) -> Path:
+        """File of what the partner side signs and encrypts with."""
+        return self.partnership / "secret"
+
+    @property
+    def drop(self) -> Path:
+        """Folder into which the partner side puts what is sealed for the restricted side."""
+        return self.root / "drop"
 
     @property
     def key_file(self) -> Path:

@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 from webmap.security import CONTENT_POLICY
 
 ADDRESSES = ["/", "/map", "/map.csv", "/areas", "/api/v1/cells", "/healthz", "/no-such-page"]
@@ -85,7 +85,7 @@ def name_of(spoilt):
 @pytest.mark.parametrize(("what", "how"), SPOILT, ids=name_of)
 def test_a_spoilt_folder_gives_pages_of_ours_and_no_byte_of_it(root, what, how):
     how(root / what.format(id=(root / "current").read_text().strip()))
-    client = create_app(root).test_client()
+    client = signed_in_app(root).test_client()
 
     for address in ADDRESSES:
         answer = client.get(address)
@@ -98,7 +98,7 @@ def test_a_spoilt_folder_gives_pages_of_ours_and_no_byte_of_it(root, what, how):
 
 @pytest.mark.parametrize(("what", "how"), SPOILT, ids=name_of)
 def test_what_is_spoilt_while_on_show_breaks_no_page_that_says_who_to_call(root, what, how):
-    client = create_app(root).test_client()
+    client = signed_in_app(root).test_client()
     assert client.get("/").status_code == 200
     how(root / what.format(id=(root / "current").read_text().strip()))
 
@@ -114,7 +114,7 @@ def test_only_files_of_the_manifest_are_served(root):
     (release / "assets" / "extra.json").write_bytes(CANARY)
     os.symlink(root.parent, release / "assets" / "up")
     (root / "extra.json").write_bytes(CANARY)
-    client = create_app(root).test_client()
+    client = signed_in_app(root).test_client()
     absent = client.get("/resources/absent.json")
 
     for name in ("extra.json", "up/extra.json", "../manifest.json", "..%2f..%2fextra.json", "up"):

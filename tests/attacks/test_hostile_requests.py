@@ -3,9 +3,9 @@
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 from webmap.security import CONTENT_POLICY
 from webmap.views import assets
 
@@ -42,7 +42,7 @@ SAID = [
 def client(tmp_path_factory):
     root = tmp_path_factory.mktemp("releases")
     write(sample_release(), published_resources(sample_release()), root)
-    return create_app(root).test_client()
+    return signed_in_app(root).test_client()
 
 
 def test_a_page_that_is_not_offered_has_one_answer(client):

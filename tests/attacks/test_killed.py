@@ -17,10 +17,10 @@ from tests.webmap.five_hundred import concern_rows
 from tests.webmap.five_hundred import write_concerns as write_rows
 from tests.webmap.stored import everything_stored
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches
-from webmap.db.tables import Record
+from webmap.db.records.concerns import batches
+from webmap.db.records.tables import Record
 from webmap.errors import NothingToDo
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None, partnership_url=None, busy_seconds=5)

@@ -17,8 +17,8 @@ from tests.concern_files import concern, write_concerns
 from tests.forked_commands import Commands
 from tests.small_release import small_release
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches, records_frame
+from webmap.db.records.concerns import batches, records_frame
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None, partnership_url=None)

@@ -26,14 +26,14 @@ from models.disclosure.spec import FIRST_FORM
 from models.release_store import open_current
 from tests.answers import differing
 from tests.concern_files import KEY, TODAY, concern, write_concerns
+from tests.door import signed_in_app
 from tests.importing import import_concerns
 from tests.published import published_resources
 from webmap import releasing
-from webmap.app import create_app
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches, records_frame
+from webmap.db.records.concerns import batches, records_frame
 from webmap.geography.areas_in_use import areas_in_use
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None)
@@ -213,4 +213,4 @@ def test_every_stored_byte_is_the_same(worlds):
 
 
 def test_every_answer_is_the_same(worlds):
-    assert differing(*(create_app(workspace.releases) for workspace in worlds)) == set()
+    assert differing(*(signed_in_app(workspace.releases) for workspace in worlds)) == set()

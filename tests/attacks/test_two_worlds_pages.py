@@ -15,9 +15,9 @@ import pytest
 from models.release import Release
 from models.release_store import write
 from tests.answers import QUESTIONS, answers, differing
+from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 
 
 def world(root: Path, release: Release, resources: Mapping[str, bytes], *, aged: bool) -> Path:
@@ -48,7 +48,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_harness_finds_an_app_that_leaks(worlds: tuple[Path, Path]):
     apps = []
     for root in worlds:
-        app = create_app(root)
+        app = signed_in_app(root)
 
         @app.get("/leak")
         def leak(root: Path = root) -> str:
@@ -64,25 +64,25 @@ def test_harness_finds_an_app_that_leaks(worlds: tuple[Path, Path]):
 
 
 def test_harness_asks_pages_that_answer(worlds: tuple[Path, Path]):
-    kept = answers(create_app(worlds[0]))
+    kept = answers(signed_in_app(worlds[0]))
     answered = {address.partition("?")[0] for address, x in kept.items() if x[0] == 200}
     assert {"/", "/map", "/map.csv", "/areas", "/areas/E08000034", "/api/v1/cells"} <= answered
     assert not {address for address, x in kept.items() if x[0] >= 500}
 
 
 def test_two_worlds_answer_alike(worlds: tuple[Path, Path]):
-    assert differing(*map(create_app, worlds)) == set()
+    assert differing(*map(signed_in_app, worlds)) == set()
 
 
 def test_a_restart_and_a_second_visit_answer_alike(worlds: tuple[Path, Path]):
     """A7: neither time, nor order of visits, nor a restart moves a byte."""
-    visited = create_app(worlds[0])
+    visited = signed_in_app(worlds[0])
     answers(visited, QUESTIONS[:2])
-    assert differing(visited, create_app(worlds[0]), QUESTIONS[:2]) == set()
+    assert differing(visited, signed_in_app(worlds[0]), QUESTIONS[:2]) == set()
 
 
 def test_a_release_read_back_is_the_release_written(worlds: tuple[Path, Path]):
     """The JSON twin of one world rebuilds exactly the cells of the other."""
-    first, second = (create_app(root).test_client().get("/api/v1/cells").json for root in worlds)
+    first, second = (signed_in_app(root).test_client().get("/api/v1/cells").json for root in worlds)
     assert first == second
     assert first["cells"] == [cell.as_json() for cell in sample_release().cells]

@@ -14,9 +14,9 @@ from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 
 #: Reports of the content policy, kept by the page itself.
 EARS = """
@@ -74,7 +74,9 @@ def served():
     servers = []
 
     def serve(root: Path) -> str:
-        server = make_server("127.0.0.1", 0, create_app(root), threaded=True, request_handler=Quiet)
+        server = make_server(
+            "127.0.0.1", 0, signed_in_app(root), threaded=True, request_handler=Quiet
+        )
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import find_browser  # noqa: E402 - the checkout is not on the path before
-from webmap.app import create_app  # noqa: E402
+from tests.door import signed_in_app  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 #: File, address, width, height, and pixels to each.
@@ -66,7 +66,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         workspace = (given or Path(folder) / "demo").resolve()
         build_demo(workspace)
-        server = make_server("127.0.0.1", 0, create_app(workspace / "releases"), threaded=True)
+        server = make_server("127.0.0.1", 0, signed_in_app(workspace / "releases"), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         for picture in PICTURES:

@@ -17,10 +17,10 @@ from geo.identity import key_check
 from geo.sources.concerns import read_concerns
 from geo.sources.tabular import read_table
 from tests.concern_files import GOOD, KEY, as_csv, concern, terms
-from webmap.db.engine import scratch_records
-from webmap.db.records import batches, records_frame
-from webmap.db.storing import Incoming, store_corrigible
-from webmap.db.tables import Record
+from webmap.db.records.concerns import batches, records_frame
+from webmap.db.records.storing import Incoming, store_corrigible
+from webmap.db.records.tables import Record
+from webmap.stores import scratch_records
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - the store keeps UTC without a zone
 LINKS = ["", "0123456789abcdef", "fedcba9876543210"]

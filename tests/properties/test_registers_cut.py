@@ -20,9 +20,9 @@ from geo.sources.cqc import read_cqc
 from geo.sources.licences import read_licences
 from tests.companies_file import HEADINGS, company
 from tests.concern_files import KEY, terms
-from webmap.db.engine import scratch_records
-from webmap.db.records import premises_frame
-from webmap.db.storing import Incoming, store_extract
+from webmap.db.records.concerns import premises_frame
+from webmap.db.records.storing import Incoming, store_extract
+from webmap.stores import scratch_records
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - the store keeps UTC without a zone
 POSTCODES = ["LS1 4AP", "BD1 1HX", "LS1 3AD", "M1 1AE"]

@@ -18,8 +18,8 @@ from geo.assign import AreaIndex
 from geo.errors import FileCutShort
 from tests.importing import import_fhrs
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches, premises_frame
+from webmap.db.records.concerns import batches, premises_frame
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 pytestmark = pytest.mark.real

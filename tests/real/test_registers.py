@@ -18,8 +18,8 @@ from geo.postcodes import Postcodes
 from models.sectors.classify import classify
 from tests.webmap.command_line import run
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import premises_frame
+from webmap.db.records.concerns import premises_frame
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 pytestmark = pytest.mark.real

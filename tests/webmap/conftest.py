@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 
 from models.release import Release
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
-from webmap.app import PartnerApp, create_app
 from webmap.config import Settings
-from webmap.db.engine import open_records
+from webmap.site import Site
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 #: Resources under the names that publishing gives them; small and made by hand.
@@ -74,13 +75,13 @@ def releases(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def app(releases: Path) -> PartnerApp:
+def app(releases: Path) -> Site:
     """The partner app over the sample release."""
-    return create_app(releases)
+    return signed_in_app(releases)
 
 
 @pytest.fixture
-def client(app: PartnerApp) -> FlaskClient:
+def client(app: Site) -> FlaskClient:
     """Something that asks the partner app."""
     return app.test_client()
 
@@ -100,4 +101,4 @@ def read_page(client: FlaskClient):
 @pytest.fixture
 def empty_client(tmp_path: Path) -> FlaskClient:
     """The partner app where nothing has been published."""
-    return create_app(tmp_path / "releases").test_client()
+    return signed_in_app(tmp_path / "releases").test_client()

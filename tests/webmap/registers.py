@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import insert
 
-from webmap.db.engine import open_records
-from webmap.db.tables import Batch, Premises
+from webmap.db.records.tables import Batch, Premises
+from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 #: A postcode of central Leeds, and a point in it.

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from webmap.db.engine import open_store
-from webmap.db.store import RECORDS
+from webmap.db.records.store import RECORDS
+from webmap.stores import open_store
 
 
 def everything_stored(workspace, settings, kind=RECORDS, but=("journal",)):

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_areas, sample_release
-from webmap.app import create_app
 from webmap.breaks import series_break
 
 YEARS = ["2027-01-01/2028-01-01", "2026-01-01/2027-01-01", "2025-01-01/2026-01-01"]
@@ -54,7 +54,7 @@ def open_page(tmp_path_factory):
     """The pages of a release in which 2026 is closed."""
     root = tmp_path_factory.mktemp("releases")
     write(sample_release(quarter="2026-Q4"), {}, root)
-    client = create_app(root).test_client()
+    client = signed_in_app(root).test_client()
     return lambda code: Page(client.get(f"/areas/{code}").text)
 
 
@@ -88,6 +88,6 @@ def test_the_line_spans_the_whole_table(tmp_path):
         root = tmp_path / str(number)
         root.mkdir()
         write(made, {}, root)
-        page = create_app(root).test_client().get("/areas/E05001341").text
+        page = signed_in_app(root).test_client().get("/areas/E05001341").text
         heads = page.split("by-year", 2)[2].split("</thead>")[0].count("<th ")
         assert f'colspan="{heads}"' in page

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from models.release_store import open_current
-from webmap.app import create_app
+from tests.door import signed_in_app
 
 YEAR = "2025-01-01/2026-01-01"
 CELL = {"measure": "cases", "table": "T1", "vintage": "2025", "period_kind": "year"}
@@ -121,7 +121,7 @@ def test_a_release_of_an_earlier_version_opens_and_would_be_written_the_same(tmp
 
 def test_its_pages_are_served(tmp_path):
     published(tmp_path)
-    client = create_app(tmp_path).test_client()
+    client = signed_in_app(tmp_path).test_client()
     page = client.get("/areas/E05001341")
 
     assert page.status_code == 200

@@ -3,10 +3,10 @@
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
 from tests.webmap.test_shelf import damage
-from webmap.app import create_app
 
 UNKNOWN = ["/areas/E05009999", "/areas/E0500134", "/areas/e05001341", "/no-such-page",
            "/areas/E05009999.csv", "/resources/small-map.svg", "/static/../app.py",
@@ -71,7 +71,7 @@ class TestDamagedRelease:
     @pytest.fixture
     def client(self, tmp_path):
         damage(tmp_path, write(sample_release(), {}, tmp_path))
-        return create_app(tmp_path).test_client()
+        return signed_in_app(tmp_path).test_client()
 
     @pytest.mark.parametrize("address", ["/", "/areas", "/areas/E05001341"])
     def test_no_figure_of_it_is_shown(self, client, address):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webmap.security import is_loopback
+from webmap.door.terms import is_loopback
 
 #: The policy tried in a browser with no report, to the letter.
 POLICY = (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from models.release_store import ReleaseDamaged, write
+from tests.door import signed_in_app
 from tests.webmap.conftest import NAMES, hand_made_resources
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 from webmap.shelf import Shelf, on_show, shown_or_none
 
 
@@ -75,7 +75,7 @@ def test_nonsense_in_current_is_damage(tmp_path: Path, name: str):
 
 def test_a_request_keeps_its_release_while_the_next_is_published(tmp_path: Path):
     first_id = write(sample_release(seed=1), hand_made_resources(), tmp_path)
-    app = create_app(tmp_path)
+    app = signed_in_app(tmp_path)
 
     @app.get("/halfway")
     def halfway():

@@ -12,9 +12,9 @@ from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from tests.importing import import_concerns
 from tests.small_release import small_release
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import records_frame
+from webmap.db.records.concerns import records_frame
 from webmap.errors import StoreUnavailable
+from webmap.stores import open_records
 from webmap.workspace import KEY_BYTES, Workspace
 
 HERE = Settings(records_url=None)

@@ -22,14 +22,14 @@ from models.corroboration import CLASSES, corroboration, in_classes
 from models.durable import swap_file
 from webmap.analyst.allocating import Allocate, remove_allocation, write_allocation
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import records_frame
+from webmap.db.records.concerns import records_frame
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.keeping.organisations import organisations_in_use
 from webmap.releasing import Step
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = ["Written", "period_named", "usual_periods", "write_analysis"]

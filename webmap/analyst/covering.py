@@ -4,11 +4,11 @@ from geo.periods import Period
 from geo.place_coverage import PlaceCoverage, cover
 from geo.placing import place
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import records_frame
+from webmap.db.records.concerns import records_frame
 from webmap.errors import NothingToDo
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = ["coverage_of"]

@@ -16,11 +16,11 @@ from geo.registers.same_premises import REGISTERED_OFFICES, Match, compare_premi
 from geo.registers.still_listed import still_listed
 from models.sectors import Classification, classify, one_sector_each
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.premises_links import PERSON, decide, links_frame, reconsider, store_links
-from webmap.db.records import premises_frame
+from webmap.db.records.concerns import premises_frame
+from webmap.db.records.premises_links import PERSON, decide, links_frame, reconsider, store_links
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = [

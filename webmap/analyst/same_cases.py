@@ -18,15 +18,15 @@ from geo.placing import place
 from geo.same_case import SameCase, same_case
 from models.corroboration import CLASSES, corroboration, in_classes
 from webmap.config import Settings
-from webmap.db.case_links import decide, decisions, joined_cases, record_called, records_of
-from webmap.db.engine import open_records
-from webmap.db.journal import write_line
-from webmap.db.records import records_frame
-from webmap.db.tables import Record
+from webmap.db.records.case_links import decide, decisions, joined_cases, record_called, records_of
+from webmap.db.records.concerns import records_frame
+from webmap.db.records.journal import write_line
+from webmap.db.records.tables import Record
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.keeping.organisations import organisations_in_use
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = ["corroborated", "decided", "join", "pairs_to_review", "part"]

@@ -1,17 +1,21 @@
 """The demo builds a synthetic West Yorkshire, takes it the whole way to the map, and opens it."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from webmap import clock
+from webmap.app import create_app
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
+from webmap.doors import partner_terms
 from webmap.errors import StoreUnavailable
-from webmap.serving import address_of, check_place, serve_partners
+from webmap.keeping.side_secrets import prepare_secrets
+from webmap.serving import address_of, check_place, serve_site
 from webmap.workspace import Workspace
 
 __all__ = ["app", "demo"]
@@ -52,10 +56,11 @@ def demo(
             # Geometry and statistics take a while to load, and what is built needs neither.
             from webmap.demonstration.build import build
         build(place, settings, recipe, today, steps.step)
+    prepare_secrets(place)
     screen = _first_screen(place, steps, port if serve else None)
     if serve:
-        releases = place.releases.resolve()
-        serve_partners(releases, _HOST, port, when_ready=lambda: typer.echo(screen))
+        make_app = partial(create_app, place.releases.resolve(), partner_terms(place, settings))
+        serve_site(make_app, _HOST, port, when_ready=lambda: typer.echo(screen))
     else:
         typer.echo(screen)
 

@@ -26,7 +26,7 @@ from webmap.commands.terms import (
     YearBeginsOption,
 )
 from webmap.config import load_settings
-from webmap.db.storing import Receipt
+from webmap.db.records.storing import Receipt
 from webmap.demonstration.place import require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.intake.context_sources import RETURN

@@ -11,11 +11,11 @@ from webmap import clock
 from webmap.analyst.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
-from webmap.db.engine import open_records, scrub
-from webmap.db.retiring import Retired, to_retire
-from webmap.db.retiring import retire as retire_before
-from webmap.db.store import RECORDS
+from webmap.db.records.retiring import Retired, to_retire
+from webmap.db.records.retiring import retire as retire_before
+from webmap.db.records.store import RECORDS
 from webmap.errors import NothingToDo, UsageRefused
+from webmap.stores import is_there, open_records, scrub
 from webmap.workspace import Workspace
 
 __all__ = ["app", "first_day_kept", "retire"]
@@ -43,7 +43,7 @@ def retire(
     """
     place, settings = workspace_at(workspace), load_settings()
     before = first_day_kept(older_than, clock.today())
-    if not RECORDS.is_there(place, settings):
+    if not is_there(RECORDS, place, settings):
         raise NothingToDo(RECORDS.absent)
     if dry_run:
         with open_records(place, settings) as db:

@@ -9,11 +9,11 @@ from geo.periods import Period, last_closed_quarter, quarters_between
 from webmap import clock
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import load_settings
-from webmap.db.context import returns_by_quarter
-from webmap.db.engine import open_records
+from webmap.db.records.context import returns_by_quarter
 from webmap.errors import UsageRefused
 from webmap.intake.partner_returns import SENDS_NO_RETURN
 from webmap.keeping.organisations import organisations_in_use
+from webmap.stores import open_records
 
 __all__ = ["app"]
 

@@ -1,15 +1,18 @@
 """`plainsight serve`: answer browsers on this machine with the release on show."""
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from webmap.app import create_app
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
+from webmap.doors import partner_terms
 from webmap.errors import UsageRefused
-from webmap.serving import address_of, serve_partners
+from webmap.serving import address_of, serve_site
 
 __all__ = ["Tier", "app", "serve"]
 
@@ -45,7 +48,8 @@ def serve(
         raise UsageRefused("The analyst side is not built yet. Nothing was started.")
     settings = load_settings()
     host, port = host or settings.host, port or settings.port
-    releases = workspace_at(workspace).releases
+    place = workspace_at(workspace)
+    releases = place.releases
 
     def say_where() -> None:
         """Print the address once the pages answer there."""
@@ -53,4 +57,5 @@ def serve(
             typer.echo("There is no release yet: the first page says how to publish one.")
         typer.echo(f"Plainsight is open at {address_of(host, port)} (Ctrl+C to stop)")
 
-    serve_partners(releases.resolve(), host, port, workers=workers, when_ready=say_where)
+    make_app = partial(create_app, releases.resolve(), partner_terms(place, settings))
+    serve_site(make_app, host, port, workers=workers, when_ready=say_where)

@@ -10,12 +10,12 @@ from webmap import clock
 from webmap.analyst.analyses_kept import forget_analyses
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
-from webmap.db.engine import open_records
-from webmap.db.journal import journal as journal_of
-from webmap.db.records import batches
-from webmap.db.store import RECORDS
-from webmap.db.undoing import undo as undo_batches
+from webmap.db.records.concerns import batches
+from webmap.db.records.journal import journal as journal_of
+from webmap.db.records.store import RECORDS
+from webmap.db.records.undoing import undo as undo_batches
 from webmap.errors import NothingToDo, UsageRefused
+from webmap.stores import is_there, open_records
 from webmap.workspace import Workspace
 
 __all__ = ["app", "undo"]
@@ -64,7 +64,7 @@ def undo(
     if journal:
         print_table(_DONE, _done(place, settings), as_json=as_json)
         return
-    if not RECORDS.is_there(place, settings):
+    if not is_there(RECORDS, place, settings):
         raise NothingToDo(RECORDS.absent)
     batch_ids = batch or []
     with open_records(place, settings, writing=True) as db:

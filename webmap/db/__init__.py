@@ -1,3 +1,3 @@
-"""The stores: databases that only the restricted side and its commands may open."""
+"""The stores: databases, each in a room that only the side it belongs to can import."""
 
 __all__: list[str] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Table, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from webmap.db.engine import open_url
+from webmap.db.opening import open_url
 from webmap.db.store import Store
 from webmap.errors import StoreUnavailable
 
@@ -63,13 +63,13 @@ def copy_in(source: Path, db: Session, store: Store) -> None:
     with open_url(store, f"sqlite:///{source}", busy_seconds=0, writing=True) as held:
         _copy_rows(held, db, store)
     if db.connection().dialect.name != "sqlite":
-        for table in store.metadata.sorted_tables:
+        for table in store.tables:
             _count_on(db, table)
 
 
 def holds_anything(db: Session, store: Store) -> bool:
     """Say whether any table of a store has a row."""
-    asked = [exists(select(table)) for table in store.metadata.sorted_tables]
+    asked = [exists(select(table)) for table in store.tables]
     return any(db.scalar(select(question)) for question in asked)
 
 
@@ -80,7 +80,7 @@ def _give_up_when_held(status: int, _left: int, _total: int) -> None:
 
 
 def _copy_rows(held: Session, taken: Session, store: Store) -> None:
-    for table in store.metadata.sorted_tables:
+    for table in store.tables:
         rows = held.execute(select(table), execution_options={"yield_per": _AT_ONCE})
         for some in rows.mappings().partitions():
             taken.execute(insert(table), [dict(row) for row in some])

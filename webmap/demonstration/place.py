@@ -8,10 +8,10 @@ from typing import Final
 
 from geo.intake import content_hash
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches
+from webmap.db.records.concerns import batches
 from webmap.demonstration.recipe import Note
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 __all__ = ["building", "own_store", "require_own_files", "require_replaceable"]

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webmap.config import Settings
-from webmap.db.store import RECORDS
-from webmap.db.tables import Premises
+from webmap.db.records.store import RECORDS
+from webmap.db.records.tables import Premises
 from webmap.db.upgrade import is_up_to_date
 from webmap.health.finding import Finding
 from webmap.health.stores import looking_at
+from webmap.stores import is_there, url_of
 from webmap.workspace import Workspace
 
 __all__ = ["registers"]
@@ -29,10 +30,10 @@ def registers(workspace: Workspace, settings: Settings, today: date) -> list[Fin
     One finding a register whose latest extract, of any council in it, is more than 400 days old;
     else one that says there is none.
     """
-    if not RECORDS.is_there(workspace, settings):
+    if not is_there(RECORDS, workspace, settings):
         return [Finding(check=_CHECK, state="ok", says="none has been imported")]
     try:
-        latest = _latest(RECORDS.url(workspace, settings))
+        latest = _latest(url_of(RECORDS, workspace, settings))
     except (SQLAlchemyError, ImportError):
         latest = None
     if latest is None:

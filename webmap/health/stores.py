@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from webmap.config import Settings
 from webmap.db.failures import is_busy
-from webmap.db.journal import last_done
-from webmap.db.store import PARTNERSHIP, RECORDS, Store
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.db.records.journal import last_done
+from webmap.db.records.store import RECORDS
+from webmap.db.store import Store
 from webmap.db.upgrade import is_up_to_date, step_of
 from webmap.health.finding import Finding
+from webmap.stores import is_there, url_of
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
 __all__ = ["backup", "key", "looking_at", "partnership", "records", "restricted"]
@@ -94,7 +97,7 @@ def key(workspace: Workspace) -> Finding:
 
 def records(workspace: Workspace, settings: Settings) -> Finding:
     """Say whether the records can be read and have the tables of this version. Changes nothing."""
-    if not RECORDS.is_there(workspace, settings):
+    if not is_there(RECORDS, workspace, settings):
         return Finding(
             check="records store",
             state="look",
@@ -106,7 +109,7 @@ def records(workspace: Workspace, settings: Settings) -> Finding:
 
 def partnership(workspace: Workspace, settings: Settings) -> Finding:
     """Say the same of the partnership store. Changes nothing."""
-    if not PARTNERSHIP.is_there(workspace, settings):
+    if not is_there(PARTNERSHIP, workspace, settings):
         return Finding(
             check="partnership store",
             state="ok",
@@ -118,11 +121,11 @@ def partnership(workspace: Workspace, settings: Settings) -> Finding:
 def backup(workspace: Workspace, settings: Settings, today: date) -> Finding:
     """Say how long ago everything was backed up. Changes nothing."""
     check = "backup"
-    if workspace.is_synthetic or not RECORDS.is_there(workspace, settings):
+    if workspace.is_synthetic or not is_there(RECORDS, workspace, settings):
         return Finding(check=check, state="ok", says="nothing that needs one")
     do = "plainsight backup FILE, and keep the key apart from it."
     try:
-        made = _last_backup(RECORDS.url(workspace, settings))
+        made = _last_backup(url_of(RECORDS, workspace, settings))
     except (SQLAlchemyError, ImportError):
         return Finding(check=check, state="look", says="cannot be told without the records store")
     if made is None:
@@ -136,7 +139,7 @@ def backup(workspace: Workspace, settings: Settings, today: date) -> Finding:
 def _store(store: Store, workspace: Workspace, settings: Settings) -> Finding:
     check = f"{store.name} store"
     try:
-        step = _step(store, store.url(workspace, settings))
+        step = _step(store, url_of(store, workspace, settings))
     except (SQLAlchemyError, ImportError) as error:
         if isinstance(error, SQLAlchemyError) and is_busy(error):
             return Finding(

@@ -8,7 +8,7 @@ from geo.errors import EveryRowRefused, InputRefused
 from geo.intake import Tally
 from geo.refusals import Refusal, refused_lines
 from webmap.config import Settings
-from webmap.db.storing import Receipt
+from webmap.db.records.storing import Receipt
 from webmap.errors import StoreUnavailable
 from webmap.intake.importing import Handling, Watch, import_file
 from webmap.workspace import Workspace

@@ -12,7 +12,7 @@ from geo.sources.police_street import read_police_street
 from geo.sources.responders import RESPONDER_COLUMNS, read_responders
 from geo.sources.totals import TOTALS_COLUMNS, read_totals
 from geo.sources.visits import VISIT_COLUMNS, read_visits
-from webmap.db.further_tables import Figure, Return, StreetCrime, Training, Visit
+from webmap.db.records.further_tables import Figure, Return, StreetCrime, Training, Visit
 from webmap.intake.source import Source
 
 __all__ = ["CONTEXT_SOURCES", "RETURN"]

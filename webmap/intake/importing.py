@@ -16,15 +16,15 @@ from geo.identity import key_check
 from geo.intake import Chunk, content_hash
 from geo.sources.terms import Terms
 from webmap.config import Settings
-from webmap.db.engine import has_records, open_records, scratch_records
-from webmap.db.journal import kept_from
-from webmap.db.records import key_checks
-from webmap.db.retiring import held_to
-from webmap.db.storing import Incoming, Receipt, store_corrigible, store_extract
+from webmap.db.records.concerns import key_checks
+from webmap.db.records.journal import kept_from
+from webmap.db.records.retiring import held_to
+from webmap.db.records.storing import Incoming, Receipt, store_corrigible, store_extract
 from webmap.errors import StoreUnavailable
 from webmap.intake.land import land_of
 from webmap.intake.source import Source
 from webmap.intake.sources import SOURCES, register_of
+from webmap.stores import has_records, open_records, scratch_records
 from webmap.workspace import KEY_BYTES, Workspace
 
 __all__ = ["Handling", "Watch", "import_file", "incoming_as", "opened_store", "take_in"]

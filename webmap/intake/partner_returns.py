@@ -23,8 +23,8 @@ from geo.sources.partner_return import (
     return_totals,
 )
 from webmap.config import Settings
-from webmap.db.context import returns_by_quarter, returns_frame
-from webmap.db.storing import Receipt
+from webmap.db.records.context import returns_by_quarter, returns_frame
+from webmap.db.records.storing import Receipt
 from webmap.intake.context_sources import RETURN
 from webmap.intake.importing import Handling, incoming_as, opened_store, take_in
 from webmap.intake.land import land_of

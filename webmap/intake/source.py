@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geo.sources.terms import Reader
-from webmap.db.records import Kept
+from webmap.db.records.concerns import Kept
 
 __all__ = ["Source"]
 

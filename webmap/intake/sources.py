@@ -13,7 +13,7 @@ from geo.sources.cqc import HEADINGS as CQC_HEADINGS
 from geo.sources.cqc import read_cqc
 from geo.sources.fhrs import read_fhrs
 from geo.sources.licences import LICENCE_COLUMNS, REQUIRED_OF_OURS, read_licences
-from webmap.db.tables import Premises, Record
+from webmap.db.records.tables import Premises, Record
 from webmap.errors import UsageRefused
 from webmap.intake.context_sources import CONTEXT_SOURCES
 from webmap.intake.source import Source

@@ -2,7 +2,7 @@
 
 .. code-block:: text
 
-    stores/records.sqlite, stores/partnership.sqlite   each as it stood at one moment
+    stores/records.sqlite, partnership.sqlite, analysts.sqlite   each as it stood at one moment
     releases/..., boundaries/..., places/...           the open folders
     manifest.json                                      size and SHA-256 of every other file
 
@@ -43,6 +43,8 @@ _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _PART: Final = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,199}")
 _STORES: Final = ("stores/records.sqlite", "stores/partnership.sqlite")
+#: Not in the backups of earlier versions.
+_LATER_STORES: Final = ("stores/analysts.sqlite",)
 _MOST_FILES: Final = 100_000
 _LARGEST_MANIFEST: Final = 32 * 2**20
 _SPARE: Final = 64 * 2**20
@@ -215,8 +217,8 @@ def _manifest(archive: zipfile.ZipFile, file: str) -> Manifest:
 
 
 def stays_inside(name: str) -> bool:
-    """Say whether a name is one of the two stores, or a plain path below one of the folders."""
+    """Say whether a name is one of the stores, or a plain path below one of the folders."""
     path = PurePosixPath(name)
     parts = path.parts
     plain = path.as_posix() == name and all(map(_PART.fullmatch, parts))
-    return name in _STORES or (plain and len(parts) > 1 and parts[0] in FOLDERS)
+    return name in _STORES + _LATER_STORES or (plain and len(parts) > 1 and parts[0] in FOLDERS)

@@ -12,11 +12,11 @@ from typing import IO, Final
 from models.durable import FolderBusy, only_writer, sync_folder
 from webmap.config import Settings
 from webmap.db.copying import copy_out
-from webmap.db.engine import open_records, open_store
-from webmap.db.journal import write_line
-from webmap.db.store import RECORDS, STORES
+from webmap.db.records.journal import write_line
+from webmap.db.records.store import RECORDS
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.keeping.archives import FOLDERS, pack, stays_inside
+from webmap.stores import STORES, is_there, open_records, open_store
 from webmap.workspace import Workspace
 
 __all__ = ["back_up", "copy_key", "require_new"]
@@ -52,7 +52,7 @@ def back_up(workspace: Workspace, settings: Settings, target: Path, at: datetime
     StoreUnavailable
         If a store cannot be read, or another backup or a release is being made.
     """
-    if not RECORDS.is_there(workspace, settings):
+    if not is_there(RECORDS, workspace, settings):
         raise NothingToDo(RECORDS.absent)
     require_new(target, workspace)
     with _draft_of(target) as file, _copies(workspace, settings) as copies:
@@ -138,7 +138,7 @@ def _copies(workspace: Workspace, settings: Settings) -> Iterator[dict[str, Path
             copies = {}
             for store in STORES:
                 copy = folder / f"{store.name}.sqlite"
-                if not store.is_there(workspace, settings):
+                if not is_there(store, workspace, settings):
                     with open_store(store, workspace, settings, writing=True):
                         pass  # an empty one is made
                 with open_store(store, workspace, settings) as db:

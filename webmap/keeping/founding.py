@@ -1,4 +1,4 @@
-"""Founding makes the workspace of a partnership: its folders, its key, both stores and its list."""
+"""Founding makes the workspace of a partnership: its folders, its keys, its stores and its list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from typing import Final
 
 from geo.closed_lists import Sender
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import key_checks
-from webmap.db.store import STORES
+from webmap.db.records.concerns import key_checks
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.keeping.organisations import Listing, list_organisations
+from webmap.keeping.side_secrets import prepare_secrets
+from webmap.stores import STORES, is_there, open_analysts, open_records
 from webmap.workspace import Workspace
 
 __all__ = ["Founded", "found", "require_own_folder"]
 
 #: What a workspace holds; anything else in a folder without a restricted side is not ours.
 _OURS: Final = frozenset(
-    {"restricted", "partnership", "releases", "boundaries", "places", "lost+found"}
+    {"restricted", "partnership", "releases", "boundaries", "places", "drop", "lost+found"}
 )
 
 
@@ -68,7 +68,7 @@ def found(
     parts = {
         "folders": not all(folder.is_dir() for folder in folders),
         "key": not workspace.has_key,
-    } | {f"{store.name} store": not store.is_there(workspace, settings) for store in STORES}
+    } | {f"{store.name} store": not is_there(store, workspace, settings) for store in STORES}
     with open_records(workspace, settings, writing=True) as db:
         if not workspace.has_key and key_checks(db):
             raise StoreUnavailable(
@@ -77,6 +77,9 @@ def found(
             )
         workspace.key()
     workspace.prepare_open()
+    parts |= prepare_secrets(workspace)
+    with open_analysts(workspace, settings, writing=True):
+        pass  # an empty one is made
     listing = list_organisations(workspace, settings, organisations, replace=replace)
     return Founded(made=tuple(name for name, missing in parts.items() if missing), listing=listing)
 

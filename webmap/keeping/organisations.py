@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from geo.closed_lists import Sender, packaged_senders
 from webmap.config import Settings
-from webmap.db.engine import open_partnership
-from webmap.db.partnership import replace_senders, senders
-from webmap.db.store import PARTNERSHIP
+from webmap.db.partnership.organisations import replace_senders, senders
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.stores import is_there, open_partnership
 from webmap.workspace import Workspace
 
 __all__ = ["Listing", "list_organisations", "organisations_in_use", "senders_in_use"]
@@ -55,7 +55,7 @@ def senders_in_use(workspace: Workspace, settings: Settings) -> list[Sender]:
     StoreUnavailable
         If the partnership store is there and cannot be read.
     """
-    if PARTNERSHIP.is_there(workspace, settings):
+    if is_there(PARTNERSHIP, workspace, settings):
         with open_partnership(workspace, settings) as db:
             listed = senders(db)
         if listed:

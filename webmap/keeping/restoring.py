@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,12 +18,14 @@ from models.durable import FolderBusy, only_writer, sync_folder
 from models.release_store import ReleaseDamaged, open_current, open_release
 from webmap.config import Settings
 from webmap.db.copying import copy_in, holds_anything
-from webmap.db.engine import open_partnership, open_records
-from webmap.db.journal import write_line
-from webmap.db.records import batches, key_checks
-from webmap.db.store import PARTNERSHIP, RECORDS
+from webmap.db.door.sessions import forget_visits
+from webmap.db.door.tables import SessionRow
+from webmap.db.records.concerns import batches, key_checks
+from webmap.db.records.journal import write_line
+from webmap.db.store import Store
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.keeping.archives import FOLDERS, ArchiveRefused, Manifest, opened, unpack
+from webmap.stores import STORES, open_store
 from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
 
 __all__ = ["Restored", "restore"]
@@ -114,22 +116,15 @@ def _fill_stores(
     at: datetime,
     key: bytes | None,
 ) -> tuple[int, bool]:
-    """Fill both stores in transactions that end together; say what they hold."""
+    """Fill the stores in transactions that end together; say what they hold."""
     archive, manifest = came_from
-    name = archive.name
-    with (
-        open_records(made, settings, writing=True) as records,
-        open_partnership(made, settings, writing=True) as partnership,
-    ):
-        for store, db in ((RECORDS, records), (PARTNERSHIP, partnership)):
+    with ExitStack() as open_now:
+        for store in reversed(STORES):  # the records last, as what follows reads them
+            db = open_now.enter_context(open_store(store, made, settings, writing=True))
             if holds_anything(db, store):
                 raise UsageRefused(_NOT_EMPTY.format(place=f"{store.name} store"))
-            copy = copies / f"{store.name}.sqlite"
-            _require_plain(copy, name)
-            try:
-                copy_in(copy, db, store)
-            except (SQLAlchemyError, ValueError):
-                raise ArchiveRefused(name, "a store in it holds what no store takes") from None
+            _fill(store, db, copies / f"{store.name}.sqlite", archive.name)
+        records = db
         checks = key_checks(records)
         if key is not None and checks - {key_check(key)}:
             raise UsageRefused(
@@ -138,6 +133,19 @@ def _fill_stores(
             )
         _note_backup(records, archive.stat().st_size, manifest.made_at, at)
         return len(batches(records)), bool(checks)
+
+
+def _fill(store: Store, db: Session, copy: Path, name: str) -> None:
+    """Fill one store from its copy; a backup of an earlier version may have none."""
+    if not copy.exists():
+        return
+    _require_plain(copy, name)
+    try:
+        copy_in(copy, db, store)
+    except (SQLAlchemyError, ValueError):
+        raise ArchiveRefused(name, "a store in it holds what no store takes") from None
+    if SessionRow.__table__ in store.tables:
+        forget_visits(db)
 
 
 def _note_backup(records: Session, size: int, made_at: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from models.disclosure.cells import ReleasedCell
 from models.release import Release
-from webmap.access import PARTNER, PUBLIC, access
+from webmap.access import MEMBERS, open_to_all, requires
 from webmap.contacts import read_contacts
 from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
 from webmap.profiles import profile_of
@@ -26,7 +26,7 @@ blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
 
 @blueprint.get("/release")
-@access(PARTNER)
+@requires(*MEMBERS)
 def release() -> Response:
     """Describe the release on show."""
     shown = on_show()
@@ -50,7 +50,7 @@ def release() -> Response:
 
 
 @blueprint.get("/cells")
-@access(PARTNER)
+@requires(*MEMBERS)
 def cells() -> Response:
     """List released cells, all or those of one table, area, period or measure."""
     shown = on_show()
@@ -61,7 +61,7 @@ def cells() -> Response:
 
 
 @blueprint.get("/cells.csv")
-@access(PARTNER)
+@requires(*MEMBERS)
 def cells_file() -> Response:
     """Send the same cells as a file."""
     shown = on_show()
@@ -77,7 +77,7 @@ def cells_file() -> Response:
 
 
 @blueprint.get("/areas")
-@access(PARTNER)
+@requires(*MEMBERS)
 def areas() -> Response:
     """List every area of the release."""
     shown = on_show()
@@ -85,7 +85,7 @@ def areas() -> Response:
 
 
 @blueprint.get("/areas/<string:code>")
-@access(PARTNER)
+@requires(*MEMBERS)
 def area(code: str) -> Response:
     """Say of one area what its page says."""
     shown = on_show()
@@ -110,7 +110,7 @@ def area(code: str) -> Response:
 
 
 @blueprint.get("/contacts")
-@access(PUBLIC, "who to call is for everyone")
+@open_to_all("who to call is for everyone")
 def contacts() -> Response:
     """List who to call with a concern."""
     known = read_contacts()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, render_template, request
 
 from models.release import Area, Release
-from webmap.access import PARTNER, access
+from webmap.access import MEMBERS, requires
 from webmap.export import FIGURE_COLUMNS, as_csv, figure_row, notes
 from webmap.profiles import figures_of, profile_of
 from webmap.shelf import on_show
@@ -16,7 +16,7 @@ blueprint = Blueprint("areas", __name__, url_prefix="/areas")
 
 
 @blueprint.get("")
-@access(PARTNER)
+@requires(*MEMBERS)
 def index() -> str:
     """List every area, and those whose name holds the words searched for."""
     release = on_show().release
@@ -34,7 +34,7 @@ def index() -> str:
 
 
 @blueprint.get("/<string:code>")
-@access(PARTNER)
+@requires(*MEMBERS)
 def show(code: str) -> str:
     """Show what the release says of one area."""
     shown = on_show()
@@ -45,7 +45,7 @@ def show(code: str) -> str:
 
 
 @blueprint.get("/<string:code>.csv")
-@access(PARTNER)
+@requires(*MEMBERS)
 def download(code: str) -> Response:
     """Send the figures of one area as a file."""
     shown = on_show()

@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from webmap.access import PUBLIC, access
+from webmap.access import open_to_all
 from webmap.delivery import squeeze
 
 __all__ = ["TYPES", "Asset", "asset_url", "blueprint"]
@@ -56,21 +56,21 @@ class Asset:
 
 
 @blueprint.get("/static/<path:name>")
-@access(PUBLIC, _REASON)
+@open_to_all(_REASON)
 def own(name: str) -> Response:
     """Serve a script or style of ours."""
     return _serve("static", name)
 
 
 @blueprint.get("/assets/leaflet/<path:name>")
-@access(PUBLIC, _REASON)
+@open_to_all(_REASON)
 def leaflet(name: str) -> Response:
     """Serve the map library's own files from its package."""
     return _serve("leaflet", name)
 
 
 @blueprint.get("/assets/bootstrap/<path:name>")
-@access(PUBLIC, _REASON)
+@open_to_all(_REASON)
 def bootstrap(name: str) -> Response:
     """Serve the style library's own file from its package."""
     return _serve("bootstrap", name)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from webmap.access import PUBLIC, access
+from webmap.access import open_to_all
 from webmap.shelf import is_damaged, shown_or_none
 
 __all__ = ["blueprint"]
@@ -11,7 +11,7 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
-@access(PUBLIC, "a watching machine has no account, and learns the release's name alone")
+@open_to_all("a watching machine has no account, and learns the release's name alone")
 def healthz() -> Response:
     """Answer 200 with the release's name, or 503 where there is none."""
     shown = shown_or_none()

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from models.disclosure.cells import ReleasedCell
 from models.release import Area, Change, Release
-from webmap.access import PARTNER, access
+from webmap.access import MEMBERS, requires
 from webmap.profiles import TABLES, change_of
 from webmap.shelf import is_damaged, shown_or_none
 from webmap.small_map import small_map
@@ -27,7 +27,7 @@ class DistrictLine:
 
 
 @blueprint.get("/")
-@access(PARTNER)
+@requires(*MEMBERS)
 def show() -> str:
     """Show this quarter on one side of paper; without a release, say how to make one."""
     shown = shown_or_none()

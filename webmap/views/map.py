@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, make_response, render_template, request
 
 from models.release import Release
-from webmap.access import PARTNER, access
+from webmap.access import MEMBERS, requires
 from webmap.export import as_csv, notes
 from webmap.shelf import Shown, on_show
 from webmap.views.assets import asset_url
@@ -115,7 +115,7 @@ class Catalogue:
 
 
 @blueprint.get("/map")
-@access(PARTNER)
+@requires(*MEMBERS)
 def show() -> Response:
     """Show one view as map, legend and table."""
     shown = on_show()
@@ -142,7 +142,7 @@ def show() -> Response:
 
 
 @blueprint.get("/map.csv")
-@access(PARTNER)
+@requires(*MEMBERS)
 def download() -> Response:
     """Send exactly the view on screen as a file that says what it holds."""
     shown = on_show()

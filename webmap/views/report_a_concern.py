@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template
 
-from webmap.access import PUBLIC, access
+from webmap.access import open_to_all
 from webmap.contacts import read_contacts
 
 __all__ = ["SAFE_PLACE", "blueprint"]
@@ -16,7 +16,7 @@ SAFE_PLACE: Final = "https://www.bbc.co.uk/weather"
 
 
 @blueprint.get("/report-a-concern")
-@access(PUBLIC, "anyone who sees the signs must be able to find who to call")
+@open_to_all("anyone who sees the signs must be able to find who to call")
 def show() -> Response:
     """Show the signs and who to call; nothing of the visit is kept, not even by the browser."""
     page = render_template("report_a_concern.html", contacts=read_contacts(), safe_place=SAFE_PLACE)

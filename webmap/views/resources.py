@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from webmap.access import PARTNER, access
+from webmap.access import MEMBERS, requires
 from webmap.shelf import INDEX, Shown, on_show
 from webmap.views.assets import TYPES
 
@@ -19,7 +19,7 @@ _HASHED: Final = re.compile(r".+[.-][0-9a-f]{8,64}\.[a-z]+")
 
 
 @blueprint.get("/resources/<path:name>")
-@access(PARTNER)
+@requires(*MEMBERS)
 def show(name: str) -> Response:
     """Serve one resource of the release on show, compressed where the browser takes it."""
     shown = on_show()

@@ -15,8 +15,7 @@ from models.release_store import open_current
 from tests.importing import import_concerns
 from webmap import clock
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches, records_frame
+from webmap.db.records.concerns import batches, records_frame
 from webmap.demonstration.build import build
 from webmap.demonstration.place import (
     building,
@@ -27,6 +26,7 @@ from webmap.demonstration.place import (
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
 from webmap.errors import UsageRefused
 from webmap.health import examine
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 HERE = Settings(records_url=None)

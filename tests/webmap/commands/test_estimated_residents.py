@@ -9,8 +9,8 @@ import shapely
 
 import boundaries
 from boundaries.vintages import wards_of
+from tests.door import signed_in_app
 from tests.feature_service import feature
-from webmap.app import create_app
 
 
 def evenly_cut(outline):
@@ -54,7 +54,7 @@ def redrawn(plainsight, wards_2026, tmp_path):
 
 def test_a_release_gives_ward_rates_and_says_they_rest_on_estimates(redrawn, place):
     assert redrawn("release")[0] == 0
-    client = create_app(place / "releases").test_client()
+    client = signed_in_app(place / "releases").test_client()
     wards = [a for a in client.get("/api/v1/areas").json["areas"] if a["level"] == "ward"]
     estimated = [ward for ward in wards if ward["residents_within"] is not None]
     one, leeds = estimated[0], next(w for w in wards if w["district_code"] == "E08000035")
@@ -82,7 +82,7 @@ def test_a_release_gives_ward_rates_and_says_they_rest_on_estimates(redrawn, pla
 
 def test_files_say_it_too(redrawn, place):
     redrawn("release")
-    client = create_app(place / "releases").test_client()
+    client = signed_in_app(place / "releases").test_client()
     areas = client.get("/api/v1/areas").json["areas"]
     ward = next(area for area in areas if area["residents_within"] is not None)
 
@@ -118,7 +118,7 @@ def test_packaged_wards_are_never_called_estimated(plainsight, place):
     said = [plainsight("release")[1], plainsight("analyse", "--period", "2025")[1]]
     [release] = place.glob("releases/2026-Q3-*/release.json")
     analysis = (place / "restricted/analysis/2025/analysis.json").read_text()
-    client = create_app(place / "releases").test_client()
+    client = signed_in_app(place / "releases").test_client()
 
     assert "residents_within" not in release.read_text()
     assert not any("estimated" in each for each in [*said, analysis])

@@ -10,8 +10,8 @@ from geo.postcodes import Postcodes
 from geo.registers.premises_signals import COLUMNS
 from tests.webmap.registers import ENTRIES, LEEDS, store_registers
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.premises_links import links_frame
+from webmap.db.records.premises_links import links_frame
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 NAMES = [entry["name"] for entry in ENTRIES if entry["name"]]

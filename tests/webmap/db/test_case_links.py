@@ -8,9 +8,9 @@ import pytest
 from geo.identity import record_uid
 from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from tests.importing import import_concerns
-from webmap.db.case_links import decide, decisions, joined_cases, record_called
-from webmap.db.engine import open_records
-from webmap.db.records import records_frame
+from webmap.db.records.case_links import decide, decisions, joined_cases, record_called
+from webmap.db.records.concerns import records_frame
+from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 ROWS = [

@@ -12,7 +12,7 @@ from tests.geo.sources.test_responders import ROW as TRAINED
 from tests.geo.sources.test_totals import NIL, TOTAL
 from tests.geo.sources.test_visits import VISIT
 from tests.table_files import write_table
-from webmap.db.context import (
+from webmap.db.records.context import (
     figures_frame,
     returns_by_quarter,
     returns_frame,
@@ -20,8 +20,8 @@ from webmap.db.context import (
     training_frame,
     visits_frame,
 )
-from webmap.db.engine import open_records
 from webmap.intake.importing import Handling, import_file
+from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 

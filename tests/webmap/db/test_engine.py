@@ -11,9 +11,9 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from webmap.config import Settings
-from webmap.db.engine import has_records, open_records, scratch_records
-from webmap.db.tables import Batch, BatchRefusal
+from webmap.db.records.tables import Batch, BatchRefusal
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.stores import has_records, open_records, scratch_records
 from webmap.workspace import Workspace
 
 BATCH = {

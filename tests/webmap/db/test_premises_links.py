@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tests.webmap.registers import NOW
-from webmap.db.engine import open_records
-from webmap.db.premises_links import PERSON, decide, links_frame, reconsider, store_links
+from webmap.db.records.premises_links import PERSON, decide, links_frame, reconsider, store_links
+from webmap.stores import open_records
 
 
 def links(*rows):

@@ -9,14 +9,14 @@ from geo.errors import EveryRowRefused
 from tests.concern_files import concern, write_concerns
 from tests.importing import import_concerns
 from tests.webmap.stored import everything_stored
-from webmap.db.engine import open_records, scrub
-from webmap.db.further_tables import CaseLink, Return, Visit
-from webmap.db.journal import journal, kept_from
-from webmap.db.records import records_frame
-from webmap.db.retiring import Retired, retire, to_retire
-from webmap.db.store import RECORDS
-from webmap.db.undoing import undo
+from webmap.db.records.concerns import records_frame
+from webmap.db.records.further_tables import CaseLink, Return, Visit
+from webmap.db.records.journal import journal, kept_from
+from webmap.db.records.retiring import Retired, retire, to_retire
+from webmap.db.records.store import RECORDS
+from webmap.db.records.undoing import undo
 from webmap.errors import NothingToDo, StoreUnavailable
+from webmap.stores import open_records, scrub
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 DAY = date(2026, 7, 1)

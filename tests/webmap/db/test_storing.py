@@ -10,9 +10,9 @@ from geo.refusals import Refusal
 from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from tests.importing import import_concerns, import_fhrs
 from tests.small_register import write_register
-from webmap.db.engine import open_records
-from webmap.db.records import batches, premises_frame, records_frame, refusals_of
+from webmap.db.records.concerns import batches, premises_frame, records_frame, refusals_of
 from webmap.errors import StoreUnavailable
+from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 LINK = "0123456789abcdef"

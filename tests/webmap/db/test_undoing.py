@@ -11,13 +11,13 @@ from tests.importing import import_concerns, import_fhrs
 from tests.small_register import write_register
 from tests.webmap.stored import everything_stored
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.journal import journal, next_batch
-from webmap.db.records import batches
-from webmap.db.superseding import KEPT_TABLES
-from webmap.db.tables import KeptRow
-from webmap.db.undoing import undo
+from webmap.db.records.concerns import batches
+from webmap.db.records.journal import journal, next_batch
+from webmap.db.records.superseding import KEPT_TABLES
+from webmap.db.records.tables import KeptRow
+from webmap.db.records.undoing import undo
 from webmap.errors import UsageRefused
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone

@@ -17,12 +17,12 @@ from tests.concern_files import as_csv, concern, write_concerns
 from tests.importing import import_concerns
 from tests.webmap.stored import everything_stored
 from webmap.db.connecting import engine_for
-from webmap.db.engine import open_records, open_store
-from webmap.db.records import batches, premises_frame, records_frame, refusals_of
-from webmap.db.store import RECORDS, STORES
-from webmap.db.undoing import undo
+from webmap.db.records.concerns import batches, premises_frame, records_frame, refusals_of
+from webmap.db.records.store import RECORDS
+from webmap.db.records.undoing import undo
 from webmap.db.upgrade import bring_up_to_date, is_up_to_date
 from webmap.errors import StoreUnavailable
+from webmap.stores import STORES, given_url, open_records, open_store
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 
@@ -33,7 +33,7 @@ def test_the_steps_lead_to_the_tables_of_the_code(store, kind):
         context = MigrationContext.configure(
             db.connection(), opts={"version_table": kind.step_table}
         )
-        assert compare_metadata(context, kind.metadata) == []
+        assert compare_metadata(context, [table.metadata for table in kind.tables]) == []
 
 
 @pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
@@ -81,7 +81,7 @@ def test_an_upgrade_that_fails_leaves_no_table_behind(store, monkeypatch):
         bring_up_to_date(connection, kind)
         raise Stopped
 
-    monkeypatch.setattr("webmap.db.engine.bring_up_to_date", stop)
+    monkeypatch.setattr("webmap.stores.bring_up_to_date", stop)
     with pytest.raises(Stopped), open_records(**store, writing=True):
         pass
     monkeypatch.undo()
@@ -109,10 +109,10 @@ FIRST_ROWS = {
 
 def write_first_version(store, tables):
     """Make tables as the first step made them, and put rows in as they were written then."""
-    url = RECORDS.given_url(store["settings"])
+    url = given_url(RECORDS, store["settings"])
     if url is None:
         store["workspace"].prepare_restricted()
-        url = store["workspace"].records_url
+        url = f"sqlite:///{store['workspace'].records_file}"
     engine = engine_for(RECORDS, url, busy_seconds=1)
     with engine.execution_options(writing=True).begin() as connection:
         bring_up_to_date(connection, RECORDS, step="0001")
@@ -223,7 +223,7 @@ def test_what_the_first_version_stored_is_known_again_row_by_row(store, tmp_path
 def test_a_store_that_is_ready_is_opened_without_alembic(tmp_path):
     code = (
         "import sys; from pathlib import Path\n"
-        "from webmap.config import Settings; from webmap.db.engine import open_records\n"
+        "from webmap.config import Settings; from webmap.stores import open_records\n"
         "from webmap.workspace import Workspace\n"
         "with open_records(Workspace(Path(sys.argv[1])), Settings(), writing=True): pass\n"
         "print('alembic' in sys.modules)\n"

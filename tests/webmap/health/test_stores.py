@@ -9,9 +9,9 @@ from sqlalchemy import create_engine, text
 
 from tests.webmap.examined import SETTINGS, TODAY, everything, found
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.journal import write_line
+from webmap.db.records.journal import write_line
 from webmap.health import examine
+from webmap.stores import open_records
 
 
 @pytest.mark.parametrize("name", [".", "key", "records.sqlite"])
@@ -57,7 +57,7 @@ def test_a_store_that_another_command_holds_is_busy_and_not_damaged(filled):
     ("step", "words", "usable"), [("9999", "newer", False), ("0001", "older", True)]
 )
 def test_a_store_of_another_version_is_named_and_left_as_it_is(filled, step, words, usable):
-    engine = create_engine(filled.records_url)
+    engine = create_engine(f"sqlite:///{filled.records_file}")
     with engine.begin() as connection:
         connection.execute(text(f"update alembic_version set version_num = '{step}'"))  # noqa: S608 - ours
     engine.dispose()

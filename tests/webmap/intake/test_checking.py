@@ -7,10 +7,10 @@ from tests.concern_files import LISTS, TODAY, concern, write_concerns
 from tests.importing import import_concerns
 from webmap import clock
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import batches, records_frame
+from webmap.db.records.concerns import batches, records_frame
 from webmap.intake.checking import check_file, grouped
 from webmap.intake.importing import Handling
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 

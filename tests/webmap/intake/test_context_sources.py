@@ -11,8 +11,8 @@ from tests.geo.sources.test_totals import TOTAL as RETURNED
 from tests.geo.sources.test_visits import VISIT
 from tests.return_files import fill
 from tests.table_files import write_table
-from webmap.db.superseding import KEPT_TABLES
-from webmap.db.tables import Batch
+from webmap.db.records.superseding import KEPT_TABLES
+from webmap.db.records.tables import Batch
 from webmap.intake.context_sources import CONTEXT_SOURCES, RETURN
 from webmap.intake.recognising import recognise
 

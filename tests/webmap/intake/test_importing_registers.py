@@ -7,8 +7,8 @@ from geo.sources.licences import LICENCE_COLUMNS
 from tests.companies_file import write_companies
 from tests.webmap.command_line import run
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.records import premises_frame
+from webmap.db.records.concerns import premises_frame
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 HMO = """source = "licences"

@@ -9,12 +9,12 @@ from geo.sources.partner_return import ReturnRefused
 from tests.concern_files import LISTS, TODAY
 from tests.return_files import ORGANISATION, QUARTER, RECORD, TOTAL, fill
 from webmap.config import Settings
-from webmap.db.context import figures_frame, returns_frame
-from webmap.db.engine import open_records
-from webmap.db.records import batches, records_frame
-from webmap.db.undoing import undo
+from webmap.db.records.concerns import batches, records_frame
+from webmap.db.records.context import figures_frame, returns_frame
+from webmap.db.records.undoing import undo
 from webmap.intake.importing import Handling
 from webmap.intake.partner_returns import import_return
+from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 SETTINGS = Settings(records_url=None)

@@ -21,9 +21,9 @@ from tests.small_release import small_release
 from tests.webmap.examined import everything
 from tests.webmap.stored import everything_stored
 from webmap.config import Settings
-from webmap.db.engine import open_records
-from webmap.db.journal import journal, last_done
-from webmap.db.store import PARTNERSHIP, RECORDS
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.db.records.journal import journal, last_done
+from webmap.db.records.store import RECORDS
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.health import stores
 from webmap.keeping.archives import ArchiveRefused
@@ -31,6 +31,7 @@ from webmap.keeping.backing_up import back_up, copy_key
 from webmap.keeping.founding import found
 from webmap.keeping.organisations import organisations_in_use
 from webmap.keeping.restoring import restore
+from webmap.stores import open_records
 from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone

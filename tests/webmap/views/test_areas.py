@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from models.disclosure.cells import ReleasedCell, State
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_areas, sample_release
-from webmap.app import create_app
 from webmap.views.areas import matching
 from webmap.words import SMALL_RATE, cell_words, period_words
 
@@ -168,7 +168,7 @@ def test_a_name_from_a_file_is_only_ever_text(tmp_path, name):
     """A ward in a given file may be called anything; it runs nothing on any page."""
     codes = {"E05001341": name, "E08000032": name}
     write(sample_release(names=codes), {}, tmp_path)
-    client = create_app(tmp_path).test_client()
+    client = signed_in_app(tmp_path).test_client()
     for address in ("/", "/areas", "/areas?q=x", "/areas/E05001341", "/areas/E08000032"):
         page = Page(client.get(address).text)
         assert {kind for kind, _, _ in page.elements}.isdisjoint({"script", "iframe"})

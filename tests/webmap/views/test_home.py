@@ -3,10 +3,10 @@
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.conftest import CHART, hand_made_resources
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 from webmap.views.home import district_lines, quarter_of
 from webmap.words import cell_words
 
@@ -45,7 +45,7 @@ def test_a_quarter_without_a_year_before_draws_no_change(tmp_path):
     early = sample_release(quarter="2024-Q4")
     first = district_lines(early, "2023-10-01/2024-01-01")
     assert all(line.change is None and line.before is None for line in first)
-    rows = Page(create_app(tmp_path).test_client().get("/").text).rows
+    rows = Page(signed_in_app(tmp_path).test_client().get("/").text).rows
     assert rows[0][1:3] == ["October to December 2024", "October to December 2023"]
 
 
@@ -77,7 +77,7 @@ def test_notices_stand_on_top(read_page):
 
 def test_a_release_of_real_records_does_not_say_synthetic(tmp_path):
     write(sample_release(synthetic=False), {}, tmp_path)
-    assert "SYNTHETIC" not in create_app(tmp_path).test_client().get("/").text
+    assert "SYNTHETIC" not in signed_in_app(tmp_path).test_client().get("/").text
 
 
 class TestSmallMap:
@@ -91,14 +91,14 @@ class TestSmallMap:
 
     def test_without_a_picture_nothing_is_broken(self, tmp_path):
         write(sample_release(), {}, tmp_path)
-        opened = Page(create_app(tmp_path).test_client().get("/").text)
+        opened = Page(signed_in_app(tmp_path).test_client().get("/").text)
         assert opened.all("img") == opened.all("figure") == []
 
     def test_picture_alone_is_shown_without_a_legend(self, tmp_path):
         resources = hand_made_resources()
         kept = {name: resources[name] for name in ("index.json", "small-map.0123456789abcdef.svg")}
         write(sample_release(), kept, tmp_path)
-        client = create_app(tmp_path).test_client()
+        client = signed_in_app(tmp_path).test_client()
         opened = Page(client.get("/").text)
         assert client.get(opened.attributes("img", "src")[0]).data == CHART
         assert opened.all("figcaption") == []

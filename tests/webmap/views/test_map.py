@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from models.release_store import open_current
+from tests.door import signed_in_app
 from tests.webmap.published import HOSTILE, publish_to
 from tests.webmap.reading import Page
-from webmap.app import create_app
 from webmap.views.map import COLUMNS, Catalogue
 
 UNPUBLISHED = (
@@ -33,7 +33,7 @@ def root(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(root) -> FlaskClient:
-    return create_app(root).test_client()
+    return signed_in_app(root).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_unpublished_views_all_get_the_same_answer(client):
 
 
 def test_unpublished_answer_is_the_same_whatever_was_counted(client, tmp_path):
-    other = create_app(publish_to(tmp_path, hostile=True)).test_client()
+    other = signed_in_app(publish_to(tmp_path, hostile=True)).test_client()
     bare = [
         page.get("/map?level=ward&period=2026-Q3").get_data(as_text=True).split("<footer")[0]
         for page in (client, other)
@@ -255,7 +255,7 @@ def test_file_says_what_it_holds(client):
 
 
 def test_hostile_names_are_words_on_the_page_and_text_in_the_file(tmp_path):
-    client = create_app(publish_to(tmp_path, hostile=True)).test_client()
+    client = signed_in_app(publish_to(tmp_path, hostile=True)).test_client()
     html = client.get("/map").get_data(as_text=True)
     page = Page(html)
 
@@ -266,7 +266,7 @@ def test_hostile_names_are_words_on_the_page_and_text_in_the_file(tmp_path):
 
 
 def test_without_a_release_the_page_says_so(tmp_path):
-    assert create_app(tmp_path).test_client().get("/map").status_code == 503
+    assert signed_in_app(tmp_path).test_client().get("/map").status_code == 503
 
 
 def test_catalogue_finds_by_what_was_asked():

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from models.release_store import write
+from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
-from webmap.app import create_app
 from webmap.contacts import read_contacts
 
 ABOUT = ["/about", "/about/method", "/about/data"]
@@ -39,7 +39,7 @@ class TestReportAConcern:
     @pytest.mark.parametrize("synthetic", [True, False])
     def test_numbers_to_call_are_real_where_all_else_is_made_up(self, tmp_path, synthetic):
         write(sample_release(synthetic=synthetic), {}, tmp_path)
-        page = Page(create_app(tmp_path).test_client().get("/report-a-concern").text)
+        page = Page(signed_in_app(tmp_path).test_client().get("/report-a-concern").text)
         assert ("numbers to call on this page are real" in page.words) == synthetic
 
     def test_leaves_nothing_behind(self, client):

@@ -10,7 +10,7 @@ def migrate() -> None:
     store = context.config.attributes["store"]
     context.configure(
         connection=context.config.attributes["connection"],
-        target_metadata=store.metadata,
+        target_metadata=[table.metadata for table in store.tables],
         version_table=store.step_table,
         transactional_ddl=False,  # the caller's transaction holds all of it
     )

@@ -1,4 +1,4 @@
-"""The engine opens a store for one transaction, says when it cannot, and leaves nothing half done.
+"""The stores of a workspace: where each one is, and how a command opens it for one transaction.
 
 The file of an SQLite store can be read by its owner alone, from its first byte.
 """
@@ -6,27 +6,39 @@ The file of an SQLite store can be read by its owner alone, from its first byte.
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from webmap.config import Settings
+from webmap.db.analysts import ANALYSTS
 from webmap.db.connecting import engine_for
 from webmap.db.failures import told_plainly
-from webmap.db.store import PARTNERSHIP, RECORDS, Store
-from webmap.db.upgrade import bring_up_to_date, is_up_to_date
+from webmap.db.opening import open_url
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.db.records.store import RECORDS
+from webmap.db.store import Store
 from webmap.errors import NothingToDo, StoreUnavailable
 from webmap.workspace import Workspace
 
 __all__ = [
+    "STORES",
+    "file_of",
+    "given_url",
     "has_records",
+    "is_there",
+    "open_analysts",
     "open_partnership",
     "open_records",
     "open_store",
-    "open_url",
     "scratch_records",
     "scrub",
+    "url_of",
 ]
+
+#: Every store, in the order they are looked at.
+STORES: Final = (RECORDS, PARTNERSHIP, ANALYSTS)
 
 
 def open_records(
@@ -41,6 +53,13 @@ def open_partnership(
 ) -> AbstractContextManager[Session]:
     """Open the partnership store for one transaction: see `open_store`."""
     return open_store(PARTNERSHIP, workspace, settings, writing=writing)
+
+
+def open_analysts(
+    workspace: Workspace, settings: Settings, *, writing: bool = False
+) -> AbstractContextManager[Session]:
+    """Open the analysts store for one transaction: see `open_store`."""
+    return open_store(ANALYSTS, workspace, settings, writing=writing)
 
 
 @contextmanager
@@ -72,24 +91,10 @@ def open_store(
     StoreUnavailable
         If the store is busy, full, read-only, unreachable or damaged.
     """
-    if store.given_url(settings) is None:
+    if given_url(store, settings) is None:
         _prepare_file(store, workspace, writing)
-    with open_url(store, store.url(workspace, settings), settings.busy_seconds, writing) as db:
+    with open_url(store, url_of(store, workspace, settings), settings.busy_seconds, writing) as db:
         yield db
-
-
-@contextmanager
-def open_url(store: Store, url: str, busy_seconds: float, writing: bool) -> Iterator[Session]:
-    """Open the store at an address for one transaction: see `open_store`."""
-    with told_plainly(store.name):
-        engine = engine_for(store, url, busy_seconds)
-        try:
-            _make_ready(engine, store)
-            with Session(engine.execution_options(writing=writing)) as db, db.begin():
-                db.connection()  # a writer takes its place in the queue now
-                yield db
-        finally:
-            engine.dispose()
 
 
 @contextmanager
@@ -101,7 +106,36 @@ def scratch_records() -> Iterator[Session]:
 
 def has_records(workspace: Workspace, settings: Settings) -> bool:
     """Say whether anything may have been stored: there is a key, and a store to look in."""
-    return RECORDS.is_there(workspace, settings) and workspace.has_key
+    return is_there(RECORDS, workspace, settings) and workspace.has_key
+
+
+def is_there(store: Store, workspace: Workspace, settings: Settings) -> bool:
+    """Say whether there is a store to look in."""
+    return given_url(store, settings) is not None or file_of(store, workspace).exists()
+
+
+def url_of(store: Store, workspace: Workspace, settings: Settings) -> str:
+    """Return the SQLAlchemy address of a store, which may hold a password."""
+    return given_url(store, settings) or f"sqlite:///{file_of(store, workspace)}"
+
+
+def given_url(store: Store, settings: Settings) -> str | None:
+    """Return the address in the settings, which may hold a password, or None."""
+    given = {
+        RECORDS.name: settings.records_url,
+        PARTNERSHIP.name: settings.partnership_url,
+        ANALYSTS.name: settings.analysts_url,
+    }[store.name]
+    return None if given is None else given.get_secret_value()
+
+
+def file_of(store: Store, workspace: Workspace) -> Path:
+    """Return the SQLite file a store is in, where the settings name no other place."""
+    return {
+        RECORDS.name: workspace.records_file,
+        PARTNERSHIP.name: workspace.partnership_file,
+        ANALYSTS.name: workspace.analysts_file,
+    }[store.name]
 
 
 def scrub(store: Store, workspace: Workspace, settings: Settings) -> None:
@@ -115,7 +149,7 @@ def scrub(store: Store, workspace: Workspace, settings: Settings) -> None:
         If the store is busy, or another command is still reading what was deleted.
     """
     with told_plainly(store.name):
-        engine = engine_for(store, store.url(workspace, settings), settings.busy_seconds)
+        engine = engine_for(store, url_of(store, workspace, settings), settings.busy_seconds)
         try:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 if engine.dialect.name != "sqlite":
@@ -135,18 +169,13 @@ def scrub(store: Store, workspace: Workspace, settings: Settings) -> None:
 
 def _prepare_file(store: Store, workspace: Workspace, writing: bool) -> None:
     """Make the file before SQLite does, so that it is never readable by others."""
-    if store.file(workspace).exists():
+    file = file_of(store, workspace)
+    if file.exists():
         return
     if not writing:
         raise NothingToDo(store.absent)
-    store.prepare_folder(workspace)
-    os.close(os.open(store.file(workspace), os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _make_ready(engine: Engine, store: Store) -> None:
-    """Bring the tables up to date, as a writer, if they are not."""
-    with engine.begin() as connection:
-        ready = is_up_to_date(connection, store)
-    if not ready:
-        with engine.execution_options(writing=True).begin() as connection:
-            bring_up_to_date(connection, store)
+    if store is PARTNERSHIP:
+        workspace.prepare_partnership()
+    else:
+        workspace.prepare_restricted()
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))

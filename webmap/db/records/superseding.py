@@ -9,8 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from webmap.db.further_tables import Figure, Return, StreetCrime, Superseded, Training, Visit
-from webmap.db.tables import KeptRow, Premises, Record
+from webmap.db.records.further_tables import (
+    Figure,
+    Return,
+    StreetCrime,
+    Superseded,
+    Training,
+    Visit,
+)
+from webmap.db.records.tables import KeptRow, Premises, Record
 
 __all__ = ["KEPT_TABLES", "keep_as_it_was", "put_back"]
 

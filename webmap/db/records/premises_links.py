@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
-from webmap.db.further_tables import PremisesLink
+from webmap.db.records.further_tables import PremisesLink
 
 __all__ = ["PERSON", "decide", "links_frame", "reconsider", "store_links"]
 

@@ -5,21 +5,13 @@ hashes and the agreed words.
 """
 
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, MetaData, String, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["NAMES", "Base", "Batch", "BatchRefusal", "KeptRow", "Premises", "Record"]
+from webmap.db.store import NAMES
 
-#: How keys and checks are named in both stores.
-NAMES: Final = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+__all__ = ["Base", "Batch", "BatchRefusal", "KeptRow", "Premises", "Record"]
 
 
 class Base(DeclarativeBase):

@@ -10,10 +10,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.refusals import Refusal
-from webmap.db.case_links import joined_cases
-from webmap.db.further_tables import Reliance
-from webmap.db.superseding import keep_as_it_was
-from webmap.db.tables import Base, Batch, BatchRefusal, KeptRow, Premises, Record
+from webmap.db.records.case_links import joined_cases
+from webmap.db.records.further_tables import Reliance
+from webmap.db.records.superseding import keep_as_it_was
+from webmap.db.records.tables import Base, Batch, BatchRefusal, KeptRow, Premises, Record
 
 __all__ = [
     "Kept",

@@ -18,10 +18,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from geo.intake import Chunk
 from geo.periods import quarter_of
 from geo.refusals import Refusal
-from webmap.db.further_tables import Return, Superseded, Visit
-from webmap.db.journal import kept_from, write_line
-from webmap.db.rejoining import forget_links
-from webmap.db.tables import KeptRow, Record
+from webmap.db.records.further_tables import Return, Superseded, Visit
+from webmap.db.records.journal import kept_from, write_line
+from webmap.db.records.rejoining import forget_links
+from webmap.db.records.tables import KeptRow, Record
 from webmap.errors import NothingToDo
 
 __all__ = ["Retired", "held_to", "retire", "to_retire"]

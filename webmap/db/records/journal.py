@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from webmap.db.further_tables import JournalLine
-from webmap.db.tables import Batch
+from webmap.db.records.further_tables import JournalLine
+from webmap.db.records.tables import Batch
 
 __all__ = ["journal", "kept_from", "last_done", "next_batch", "write_line"]
 

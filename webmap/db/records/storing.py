@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 
 from geo.intake import Chunk, Tally
 from geo.refusals import Refusal, refused_lines
-from webmap.db.journal import next_batch
-from webmap.db.records import (
+from webmap.db.records.concerns import (
     Kept,
     add_refusals,
     add_rows,
@@ -32,7 +31,8 @@ from webmap.db.records import (
     replace_rows,
     stored_contents,
 )
-from webmap.db.tables import Batch, Premises
+from webmap.db.records.journal import next_batch
+from webmap.db.records.tables import Batch, Premises
 from webmap.errors import StoreUnavailable
 
 __all__ = ["Incoming", "Receipt", "store_corrigible", "store_extract"]

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session, aliased
 
-from webmap.db.further_tables import Reliance, Superseded
-from webmap.db.journal import write_line
-from webmap.db.superseding import KEPT_TABLES, put_back
-from webmap.db.tables import Batch, BatchRefusal
+from webmap.db.records.further_tables import Reliance, Superseded
+from webmap.db.records.journal import write_line
+from webmap.db.records.superseding import KEPT_TABLES, put_back
+from webmap.db.records.tables import Batch, BatchRefusal
 from webmap.errors import UsageRefused
 
 __all__ = ["Undone", "dependants", "undo"]

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webmap.db.further_tables import CaseLink
-from webmap.db.tables import Record
+from webmap.db.records.further_tables import CaseLink
+from webmap.db.records.tables import Record
 
 __all__ = ["decide", "decisions", "joined_cases", "record_called", "records_of"]
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webmap.db.tables import Base, KeptRow
+from webmap.db.records.tables import Base, KeptRow
 
 __all__ = [
     "CaseLink",

@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.periods import quarter_of
 from geo.sources.totals import TOTALS_SERIES
-from webmap.db.further_tables import Figure, Return, StreetCrime, Training, Visit
-from webmap.db.tables import Record
+from webmap.db.records.further_tables import Figure, Return, StreetCrime, Training, Visit
+from webmap.db.records.tables import Record
 
 __all__ = [
     "figures_frame",

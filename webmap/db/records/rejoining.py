@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webmap.db.further_tables import CaseLink
+from webmap.db.records.further_tables import CaseLink
 
 __all__ = ["forget_links"]
 

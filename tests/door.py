@@ -1,0 +1,91 @@
+"""The partner app with somebody signed in, for tests of what they then see.
+
+The session is put into the store as signing in would put it there; signing in itself is tested
+where it belongs.
+"""
+
+import json
+import secrets
+import tempfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from webmap.access import Role
+from webmap.app import create_app
+from webmap.db.door.people import Newcomer, add_person, person_called
+from webmap.db.door.sessions import begin
+from webmap.db.opening import OpenStore, open_url
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.door.sessions import ID_BYTES, hash_of
+from webmap.door.terms import DoorTerms, Side
+from webmap.site import Site
+
+SECRET = b"tests know this secret of theirs"
+
+
+def partner_terms(folder: Path | None = None, **changed) -> DoorTerms:
+    """Terms of a partner side whose store is new, or stands in a folder."""
+    folder = folder or Path(tempfile.mkdtemp(prefix="plainsight-door-"))
+    terms = DoorTerms(
+        side=Side.PARTNER,
+        store=PARTNERSHIP,
+        store_url=f"sqlite:///{folder / 'partnership.sqlite'}",
+        secret=SECRET,
+        pages_an_hour=1_000_000,
+        sign_ins_a_minute=1_000_000,
+    )
+    return replace(terms, **changed)
+
+
+def let_in(
+    terms: DoorTerms, role: Role = Role.PARTNER, organisation: str = "west-yorkshire-police"
+) -> str:
+    """Put somebody of a role into the store, and return the id of a session of theirs."""
+    email, session_id = f"{role}@{organisation}.example", secrets.token_hex(ID_BYTES)
+    with open_url(terms.store, terms.store_url, 5, writing=True) as db:
+        newcomer = Newcomer(email=email, name=f"A {role}", role=role, organisation=organisation)
+        person = person_called(db, email) or add_person(db, newcomer, terms.now())
+        content = json.dumps({"_user_id": person.stamp, "_fresh": True})
+        begin(db, hash_of(session_id), person.uid, terms.now(), content)
+    return session_id
+
+
+def client_of(
+    app: Site, role: Role | None = Role.PARTNER, organisation: str = "west-yorkshire-police"
+) -> FlaskClient:
+    """Something that asks an app, signed in as somebody of a role; None is a stranger."""
+    client = FlaskClient(app, app.response_class, use_cookies=True)
+    if role is not None:
+        terms: DoorTerms = app.extensions["door terms"]
+        session_id = let_in(terms, role, organisation)
+        client.set_cookie(terms.side.cookie, session_id, secure=True)
+    return client
+
+
+def signed_in_app(releases: Path, role: Role = Role.PARTNER, **changed) -> Site:
+    """The partner app over a folder of releases, whose test clients are signed in."""
+    app = create_app(releases, partner_terms(**changed))
+    terms: DoorTerms = app.extensions["door terms"]
+    session_id = let_in(terms, role)
+
+    class SignedIn(FlaskClient):
+        """A client that has signed in."""
+
+        def __init__(self, *args, **kwargs) -> None:
+            super().__init__(*args, **kwargs)
+            self.set_cookie(terms.side.cookie, session_id, secure=True)
+
+    app.test_client_class = SignedIn
+    return app
+
+
+def store_of(app: Site) -> OpenStore:
+    """The store of an app's door."""
+    return app.extensions["door store"]
+
+
+#: A time to start from, UTC without a zone.
+NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 - the store keeps UTC without a zone

@@ -1,0 +1,82 @@
+"""The chain: every line carries a keyed digest of itself and of the line before it.
+
+Whoever can write to the store but has no key can neither change a line nor put one in unseen.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["BEGINNING", "Line", "Outcome", "What", "digest_of", "segment_of"]
+
+#: What stands before the first line of all.
+BEGINNING: Final = "0" * 64
+
+
+class What(StrEnum):
+    """What the log tells of. Anything not on this list is not written down."""
+
+    SIGN_IN = "sign-in"
+    SECOND_FACTOR = "second factor"
+    RECOVERY_CODE = "recovery code"
+    LOCKED_OUT = "locked out"
+    SIGN_OUT = "sign-out"
+    PASSWORD = "password changed"  # noqa: S105 - a word of the log
+    INVITATION = "invitation"
+    REFUSED = "refused access"
+    EXPORT = "export"
+    PACK = "pack view"
+    RETURN = "return sent"
+    PERSON = "person changed"
+    RELEASE = "release"
+    BUDGET = "crawl budget"
+    RESOLVED = "pseudonym resolved"
+    AUDIT = "audit log"
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the log.
+
+    Attributes
+    ----------
+    line
+        Its number; the first of all is 1, and none is left out.
+    at
+        When, UTC, as ISO text with microseconds.
+    person
+        Pseudonym of who did it; None for nobody signed in, or a command.
+    what, about, outcome
+        What was done, to which page or thing, and how it ended. Never what a page said.
+    before
+        Digest of the line before, or `BEGINNING`.
+    """
+
+    line: int
+    at: str
+    person: str | None
+    what: str
+    about: str
+    outcome: str
+    before: str
+
+
+def digest_of(line: Line, key: bytes) -> str:
+    """Return the keyed digest (HMAC-SHA256, RFC 2104) of a line as 64 hexadecimal letters."""
+    told = [line.line, line.at, line.person, line.what, line.about, line.outcome, line.before]
+    return hmac.new(key, json.dumps(told).encode(), hashlib.sha256).hexdigest()
+
+
+def segment_of(at: str) -> str:
+    """Return the month a line stands in, such as ``2026-11``: segments are retired whole."""
+    return at[:7]

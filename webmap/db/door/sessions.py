@@ -1,0 +1,71 @@
+"""Sessions as the store keeps them: found by the hash of an id that only the browser holds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, or_, update
+from sqlalchemy.orm import Session
+
+from webmap.db.door.tables import Attempt, Invitation, SessionRow
+
+__all__ = [
+    "begin",
+    "end",
+    "end_all",
+    "find",
+    "forget_old",
+    "forget_visits",
+    "keep",
+    "seen",
+]
+
+
+def find(db: Session, id_hash: str) -> SessionRow | None:
+    """Return the session whose id has this hash, or None."""
+    return db.get(SessionRow, id_hash)
+
+
+def begin(db: Session, id_hash: str, person_uid: str | None, at: datetime, content: str) -> None:
+    """Store a new session."""
+    db.add(
+        SessionRow(
+            id_hash=id_hash, person_uid=person_uid, started_at=at, seen_at=at, content=content
+        )
+    )
+
+
+def keep(db: Session, id_hash: str, content: str, at: datetime) -> None:
+    """Store what a session holds now; one that has been ended meanwhile stays ended."""
+    changed = update(SessionRow).where(SessionRow.id_hash == id_hash)
+    db.execute(changed.values(content=content, seen_at=at))
+
+
+def seen(db: Session, id_hash: str, at: datetime) -> None:
+    """Note that a session was used."""
+    db.execute(update(SessionRow).where(SessionRow.id_hash == id_hash).values(seen_at=at))
+
+
+def end(db: Session, id_hash: str) -> None:
+    """End one session, here and for good."""
+    db.execute(delete(SessionRow).where(SessionRow.id_hash == id_hash))
+
+
+def end_all(db: Session, person_uid: str, but: Sequence[str] = ()) -> None:
+    """End every session of a person, but those whose ids have these hashes."""
+    theirs = delete(SessionRow).where(SessionRow.person_uid == person_uid)
+    db.execute(theirs.where(SessionRow.id_hash.not_in(but)))
+
+
+def forget_old(db: Session, seen_before: datetime, started_before: datetime) -> None:
+    """Delete the sessions that ran out."""
+    db.execute(
+        delete(SessionRow).where(
+            or_(SessionRow.seen_at < seen_before, SessionRow.started_at < started_before)
+        )
+    )
+
+
+def forget_visits(db: Session) -> None:
+    """Delete every session, invitation and failed sign-in: those of a backup are not valid."""
+    for table in (SessionRow, Invitation, Attempt):
+        db.execute(delete(table))

@@ -1,0 +1,36 @@
+"""Noting writes a line of the audit log for what the request being answered did."""
+
+from webmap.audit.chain import Outcome, What
+from webmap.db.door.audit import add_line
+from webmap.door.accounts import account, door_store, door_terms
+from webmap.door.keys import key_for
+
+__all__ = ["AUDIT_CHAIN", "note"]
+
+#: Purpose of the key of the audit chain.
+AUDIT_CHAIN = "audit chain"
+
+
+def note(
+    what: What, about: str = "", *, outcome: Outcome = Outcome.DONE, person: str | None = None
+) -> None:
+    """Write one line: who (by pseudonym), what, about which page or thing, and how it ended.
+
+    Parameters
+    ----------
+    what, about, outcome
+        See `webmap.audit.chain.Line`. Nothing that was written into a form.
+    person
+        Whose doing it is, where they are not signed in yet.
+
+    Raises
+    ------
+    StoreUnavailable
+        If the log cannot be written; what was to be noted must not go on then.
+    """
+    known = account()
+    whose = person or (known.uid if known else None)
+    terms = door_terms()
+    with door_store().transaction(writing=True) as db:
+        key = key_for(terms.secret, AUDIT_CHAIN)
+        add_line(db, key, terms.now(), what, person=whose, about=about, outcome=outcome)

@@ -1,0 +1,95 @@
+"""Passing through the door: what becomes of a session when somebody comes in or leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import g, session
+from flask_security.utils import login_user, logout_user
+
+from webmap.audit.chain import What
+from webmap.db.door.people import person_with
+from webmap.door.accounts import Account, door_store, door_terms
+from webmap.door.noting import note
+from webmap.door.sessions import StoredSession
+
+__all__ = ["HALF_WAY", "Half", "come_in", "go_half_way", "half_way", "held_session", "leave"]
+
+#: How long somebody may take from the first proof to the second.
+HALF_WAY: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Somebody between the first proof and the second: who, by what, and where to go on to."""
+
+    person: Account
+    by: str
+    to: str | None
+
+
+def held_session() -> StoredSession:
+    """Return the session of the request being answered."""
+    held = session._get_current_object()  # type: ignore[attr-defined]  # the session itself
+    assert isinstance(held, StoredSession)  # noqa: S101 - every site has this kind
+    return held
+
+
+def come_in(person: Account, by: str) -> None:
+    """Sign somebody in who has proved who they are; the session gets a new id.
+
+    Parameters
+    ----------
+    person
+        Who it is.
+    by
+        How it was proved, for the log: ``password``, ``second factor`` and the like.
+    """
+    held_session().renew(person.uid, empty=True)
+    login_user(person, remember=False, authn_via=[by])
+    with door_store().transaction(writing=True) as db:
+        row = person_with(db, person.uid)
+        if row is not None:
+            row.signed_in_at = door_terms().now()
+    g.account = person
+    note(What.SIGN_IN, by)
+
+
+def go_half_way(person: Account, by: str, to: str | None) -> None:
+    """Note that somebody proved the first of two things; they are not signed in yet.
+
+    Parameters
+    ----------
+    person
+        Who it is.
+    by
+        What they proved: ``password``, ``invitation``.
+    to
+        What `way_back.asked_for` gave, to go on to afterwards.
+    """
+    held = held_session()
+    held.renew(empty=True)
+    now = door_terms().now()
+    held["half"] = {
+        "uid": person.uid, "stamp": person.fs_uniquifier, "by": by, "to": to, "at": now.isoformat()
+    }  # fmt: skip
+
+
+def half_way() -> Half | None:
+    """Return who is half way in, or None: nobody, too long ago, or not any more."""
+    held = held_session().get("half")
+    if held is None or door_terms().now() - datetime.fromisoformat(held["at"]) >= HALF_WAY:
+        return None
+    with door_store().transaction() as db:
+        row = person_with(db, held["uid"])
+        if row is None or not row.active or row.stamp != held["stamp"]:
+            return None
+        return Half(Account(row), held["by"], held["to"])
+
+
+def leave() -> None:
+    """Sign out: the session ends in the store, so its id opens nothing from here on."""
+    note(What.SIGN_OUT)
+    logout_user()
+    held_session().renew(empty=True)
+    g.account = None

@@ -1,0 +1,97 @@
+"""Terms are what an app is told of its own door; nothing below reads a file or the environment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from webmap import clock
+from webmap.db.store import Store
+
+__all__ = ["ABSOLUTE", "IDLE", "LOOPBACK", "DoorTerms", "Drop", "Oidc", "Side", "is_loopback"]
+
+#: A session ends when nothing was opened for this long.
+IDLE: Final = timedelta(minutes=30)
+#: A session ends this long after sign-in, whatever was opened.
+ABSOLUTE: Final = timedelta(hours=8)
+#: Names under which a browser on this machine reaches the service.
+LOOPBACK: Final = ("localhost", "127.0.0.1")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether `host` is this machine and no other."""
+    return host in LOOPBACK
+
+
+class Side(StrEnum):
+    """Which of the two apps."""
+
+    PARTNER = "partner"
+    ANALYST = "analyst"
+
+    @property
+    def cookie(self) -> str:
+        """Name of its session cookie; a browser takes it over a safe connection alone."""
+        return f"__Host-plainsight-{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oidc:
+    """The sign-in of the partnership's own organisation, if it offers one (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Where what is meant for the restricted side goes, and the key it is sealed to."""
+
+    folder: Path
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorTerms:
+    """The terms of one app's door.
+
+    Attributes
+    ----------
+    side
+        Which app.
+    store, store_url, busy_seconds
+        The store of its people, its address (which may hold a password), and how long to wait.
+    secret
+        32 bytes from which everything it signs or encrypts with is made.
+    trusted_hosts
+        Names under which it answers; any other is refused.
+    proxies
+        How many proxies before it are trusted to say who asks; 0 on this machine alone.
+    needs_second_factor
+        Whether everybody must have one. Only a demonstration, which holds nothing real, may not.
+    sign_ins_a_minute, pages_an_hour
+        What one address may try, and what one person may open before the steward is told.
+    drop
+        Where returns are sealed to; None where this app takes none.
+    oidc
+        Sign-in by another service; None without.
+    now
+        Returns the time, UTC without a zone.
+    """
+
+    side: Side
+    store: Store = field(repr=False)
+    store_url: str = field(repr=False)
+    busy_seconds: float = 5.0
+    secret: bytes = field(repr=False)
+    trusted_hosts: tuple[str, ...] = LOOPBACK
+    proxies: int = 0
+    needs_second_factor: bool = True
+    sign_ins_a_minute: int = 5
+    pages_an_hour: int = 1_200
+    drop: Drop | None = None
+    oidc: Oidc | None = None
+    now: Callable[[], datetime] = clock.now
