@@ -44,7 +44,7 @@ def invite(db: Session, person_uid: str, token_hash: str, expires_at: datetime) 
 
 
 def invited(db: Session, token_hash: str, now: datetime) -> Person | None:
-    """Return whom an invitation is for, or None: unknown, used, expired, or they may not come in."""
+    """Return whom an invitation is for; None if unknown, used, expired or for nobody let in."""
     return db.scalars(
         select(Person)
         .join(Invitation, Invitation.person_uid == Person.uid)
