@@ -5,6 +5,9 @@ the name of a page. Its pages would add addresses that nobody decided on.
 """
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from flask import Flask, current_app, g, session
@@ -12,8 +15,8 @@ from flask_security.core import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.totp import Totp
 from flask_wtf import CSRFProtect
-from passlib.exc import UsedTokenError
-from passlib.totp import TotpMatch
+from passlib.exc import TokenError, UsedTokenError
+from passlib.totp import TOTP, TotpMatch
 
 from webmap.access import Role
 from webmap.db.door.people import person_stamped, person_with, use_code
@@ -23,8 +26,21 @@ from webmap.door.keys import key_for, text_key_for
 from webmap.door.sessions import StoredSession
 from webmap.door.terms import DoorTerms
 
-__all__ = ["Account", "account", "door_store", "door_terms", "fit_accounts"]
+__all__ = [
+    "CODE_WINDOW",
+    "RECOVERY_CODES",
+    "Account",
+    "Codes",
+    "account",
+    "door_store",
+    "door_terms",
+    "fit_accounts",
+]
 
+#: Seconds by which an authenticator's clock may be off: one code before and one after (RFC 6238).
+CODE_WINDOW: Final = 30
+#: How many recovery codes somebody is given.
+RECOVERY_CODES: Final = 8
 #: What an authenticator shows beside the code.
 _ISSUER: Final = "Plainsight"
 
@@ -91,8 +107,25 @@ class _Accounts(UserDatastore):
         """Do nothing: `put` is a transaction of its own."""
 
 
-class _OnceOnly(Totp):
-    """Codes of an authenticator, each of which counts once."""
+class Codes(Totp):
+    """Codes of authenticators, each of which counts once."""
+
+    def __init__(
+        self, secrets: dict[str, str] | dict[int, str], issuer: str, *, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(secrets, issuer)
+        self._totp = TOTP.using(
+            issuer=issuer, secrets=secrets, now=lambda: now().replace(tzinfo=UTC).timestamp()
+        )
+
+    def counter_of(self, code: str, secret: str) -> int | None:
+        """Return which code of a secret that nobody has yet this is, or None if it is wrong."""
+        try:
+            match = self._totp.verify(code, secret, window=CODE_WINDOW)
+        except TokenError:
+            return None
+        counter: int = match.counter
+        return counter
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         """Return which code was last used."""
@@ -129,14 +162,19 @@ def fit_accounts(app: Flask, terms: DoorTerms, store: OpenStore) -> None:
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_PASSWORD_COMPLEXITY_CHECKER="zxcvbn",  # noqa: S106 - the name of a method
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=8,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=RECOVERY_CODES,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[text_key_for(terms.secret, "recovery codes")],
         SECURITY_TOTP_SECRETS={"1": key_for(terms.secret, "second factors").hex()},
         SECURITY_TOTP_ISSUER=_ISSUER,
         SESSION_PROTECTION=None,
     )
     CSRFProtect(app)
-    Security(app, _Accounts(), register_blueprint=False, totp_cls=_OnceOnly)
+    Security(
+        app,
+        _Accounts(),
+        register_blueprint=False,
+        totp_cls=partial(Codes, now=terms.now),  # type: ignore[arg-type]  # called, never looked at
+    )
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # a cookie or nothing: no tokens
 
 

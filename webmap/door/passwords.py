@@ -1,0 +1,97 @@
+"""Passwords: which are good enough, how they are kept, and whether one is right.
+
+A password is put into one form of Unicode (NFKC) before anything else, so that two keyboards which
+write the same letters differently do not lock anybody out. Nothing else about it is changed.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from flask_security.utils import hash_password, verify_password
+from zxcvbn import zxcvbn
+
+from webmap.door.accounts import Account
+
+__all__ = [
+    "LONGEST",
+    "SHORTEST",
+    "is_right",
+    "kept_form",
+    "normal_form",
+    "problem_with",
+]
+
+SHORTEST: Final = 12
+LONGEST: Final = 128
+#: The least score out of 4: at 3 some 10^8 guesses are not enough.
+_GOOD_ENOUGH: Final = 3
+#: How much of a password is judged; judging takes ever longer the more there is.
+_JUDGED: Final = 72
+_ADVICE: Final = "Three random words make a good one."
+_OURS: Final = ("plainsight", "west yorkshire", "westyorkshire")
+
+
+def normal_form(typed: str) -> str:
+    """Return a password in the one form of Unicode in which it is judged and kept."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+def problem_with(typed: str, person: Account) -> str | None:
+    """Say in a sentence why a password is not good enough for somebody, or None where it is.
+
+    Parameters
+    ----------
+    typed
+        As it was typed.
+    person
+        Whose it would be: their own name and address are easily guessed.
+
+    Returns
+    -------
+    Words that hold nothing of what was typed.
+    """
+    password = normal_form(typed)
+    if not password:
+        return "Enter a password"
+    if len(password) < SHORTEST:
+        return f"Use at least {SHORTEST} characters. {_ADVICE}"
+    if len(password) > LONGEST:
+        return f"Use at most {LONGEST} characters"
+    judged = zxcvbn(password[:_JUDGED], user_inputs=list(_easily_guessed(person)))
+    if judged["score"] < _GOOD_ENOUGH:
+        return f"That would be easy to guess. {_ADVICE}"
+    return None
+
+
+def kept_form(typed: str) -> str:
+    """Return what is stored of a password: argon2, which takes about a tenth of a second."""
+    kept: str = hash_password(normal_form(typed))
+    return kept
+
+
+def is_right(person: Account | None, typed: str) -> bool:
+    """Say whether a password is somebody's; it takes as long where there is nobody.
+
+    Parameters
+    ----------
+    person
+        Whose it should be; None where nobody has the name that was given.
+    typed
+        As it was typed. What is longer than a password may be is never right.
+    """
+    password = normal_form(typed)[:LONGEST]
+    whole = len(normal_form(typed)) <= LONGEST
+    if person is None or person.password is None:
+        hash_password(password)  # the same work, so that time tells nothing
+        return False
+    right: bool = verify_password(password, person.password)
+    return right and whole
+
+
+def _easily_guessed(person: Account) -> Iterable[str]:
+    """List what somebody who knows the person and the service would try first."""
+    yield from _OURS
+    for known in (person.name, person.email, person.organisation or ""):
+        yield known
+        yield from known.replace("@", " ").replace(".", " ").replace("-", " ").split()
