@@ -1,11 +1,13 @@
 """Noting writes a line of the audit log for what the request being answered did."""
 
+from sqlalchemy.orm import Session
+
 from webmap.audit.chain import Outcome, What
 from webmap.db.door.audit import add_line
 from webmap.door.accounts import account, door_store, door_terms
 from webmap.door.keys import key_for
 
-__all__ = ["AUDIT_CHAIN", "note"]
+__all__ = ["AUDIT_CHAIN", "note", "note_within"]
 
 #: Purpose of the key of the audit chain.
 AUDIT_CHAIN = "audit chain"
@@ -28,9 +30,29 @@ def note(
     StoreUnavailable
         If the log cannot be written; what was to be noted must not go on then.
     """
+    with door_store().transaction(writing=True) as db:
+        note_within(db, what, about, outcome=outcome, person=person)
+
+
+def note_within(
+    db: Session,
+    what: What,
+    about: str = "",
+    *,
+    outcome: Outcome = Outcome.DONE,
+    person: str | None = None,
+) -> None:
+    """Write the line in the transaction of what it tells of, so that neither stands alone.
+
+    Parameters
+    ----------
+    db
+        A session of the door's store, in a transaction opened for writing.
+    what, about, outcome, person
+        See `note`.
+    """
     known = account()
     whose = person or (known.uid if known else None)
     terms = door_terms()
-    with door_store().transaction(writing=True) as db:
-        key = key_for(terms.secret, AUDIT_CHAIN)
-        add_line(db, key, terms.now(), what, person=whose, about=about, outcome=outcome)
+    key = key_for(terms.secret, AUDIT_CHAIN)
+    add_line(db, key, terms.now(), what, person=whose, about=about, outcome=outcome)

@@ -4,6 +4,7 @@ A password is put into one form of Unicode (NFKC) before anything else, so that 
 write the same letters differently do not lock anybody out. Nothing else about it is changed.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -29,6 +30,7 @@ _GOOD_ENOUGH: Final = 3
 #: How much of a password is judged; judging takes ever longer the more there is.
 _JUDGED: Final = 72
 _ADVICE: Final = "Three random words make a good one."
+_BETWEEN: Final = re.compile(r"[@._-]+")
 _OURS: Final = ("plainsight", "west yorkshire", "westyorkshire")
 
 
@@ -80,18 +82,18 @@ def is_right(person: Account | None, typed: str) -> bool:
     typed
         As it was typed. What is longer than a password may be is never right.
     """
-    password = normal_form(typed)[:LONGEST]
-    whole = len(normal_form(typed)) <= LONGEST
+    whole = normal_form(typed)
+    password = whole[:LONGEST]
     if person is None or person.password is None:
         hash_password(password)  # the same work, so that time tells nothing
         return False
     right: bool = verify_password(password, person.password)
-    return right and whole
+    return right and password == whole
 
 
 def _easily_guessed(person: Account) -> Iterable[str]:
     """List what somebody who knows the person and the service would try first."""
     yield from _OURS
-    for known in (person.name, person.email, person.organisation or ""):
+    for known in filter(None, (person.name, person.email, person.organisation)):
         yield known
-        yield from known.replace("@", " ").replace(".", " ").replace("-", " ").split()
+        yield from _BETWEEN.sub(" ", known).split()

@@ -16,7 +16,7 @@ from webmap.audit.chain import What
 from webmap.db.door.people import new_stamp, person_with
 from webmap.db.door.tables import Person
 from webmap.door.accounts import CODE_WINDOW, RECOVERY_CODES, Account, Codes, door_store
-from webmap.door.noting import note
+from webmap.door.noting import note_within
 
 __all__ = [
     "SetUp",
@@ -90,9 +90,8 @@ def confirm(person: Account, secret: str, code: str) -> Account | None:
         row.stamp = new_stamp()
         row.totp_secret, row.totp_counter = secret, counter
         row.recovery_codes = kept
-        account = Account(row)
-    note(What.SECOND_FACTOR, "set up", person=person.uid)
-    return account
+        note_within(db, What.SECOND_FACTOR, "set up", person=person.uid)
+        return Account(row)
 
 
 def code_is_right(person: Account, code: str) -> bool:
@@ -116,7 +115,7 @@ def new_recovery_codes(person: Account) -> None:
         row = _unchanged(db, person)
         if row is not None:
             row.recovery_codes = kept
-    note(What.RECOVERY_CODE, "new codes", person=person.uid)
+            note_within(db, What.RECOVERY_CODE, "new codes", person=person.uid)
 
 
 def use_recovery_code(person: Account, code: str) -> bool:
