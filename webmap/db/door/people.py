@@ -1,25 +1,33 @@
 """People as the store keeps them: found by e-mail address, by pseudonym or by session stamp."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from webmap.db.door.tables import Person
+from webmap.db.door.sessions import end_all
+from webmap.db.door.tables import Invitation, Person
 
 __all__ = [
     "Newcomer",
+    "State",
     "active_with_role",
     "add_person",
+    "change_role",
+    "disable_person",
+    "enable_person",
+    "invited_uids",
     "new_stamp",
     "normal_email",
     "people",
     "person_called",
     "person_stamped",
     "person_with",
+    "state_of",
     "use_code",
 ]
 
@@ -35,6 +43,14 @@ class Newcomer:
     name: str
     role: str
     organisation: str | None
+
+
+class State(StrEnum):
+    """How far somebody has come: they have a link to take up, may sign in, or may not."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
 
 
 def normal_email(written: str) -> str:
@@ -85,6 +101,48 @@ def add_person(db: Session, newcomer: Newcomer, at: datetime) -> Person:
     return person
 
 
+def invited_uids(db: Session) -> frozenset[str]:
+    """Return the pseudonyms of those who have a link to take up, still good or not."""
+    return frozenset(db.scalars(select(Invitation.person_uid)))
+
+
+def state_of(person: Person, invited: Container[str]) -> State:
+    """Return how far somebody has come.
+
+    Parameters
+    ----------
+    person
+        Who.
+    invited
+        What `invited_uids` gave. Without a link and a password, who has never signed in (as after
+        a restore, which brings no links back) has yet to be invited too.
+    """
+    if not person.active:
+        return State.DISABLED
+    waits = person.password is None and person.signed_in_at is None
+    return State.INVITED if waits or person.uid in invited else State.ACTIVE
+
+
+def disable_person(db: Session, person: Person) -> None:
+    """Let somebody in no more: their sessions end now, and their link is worth nothing."""
+    person.active = False
+    db.execute(delete(Invitation).where(Invitation.person_uid == person.uid))
+    _sign_out(db, person)
+
+
+def enable_person(db: Session, person: Person) -> None:
+    """Let somebody in again, with the password and second factor they had."""
+    person.active = True
+    db.flush()
+
+
+def change_role(db: Session, person: Person, role: str, organisation: str | None) -> None:
+    """Give somebody another role or organisation; their sessions end, and they sign in anew."""
+    person.role = role
+    person.organisation = organisation
+    _sign_out(db, person)
+
+
 def use_code(db: Session, uid: str, counter: int) -> bool:
     """Note which code of an authenticator was used; say whether it was a new one."""
     newer = update(Person).where(
@@ -97,3 +155,10 @@ def use_code(db: Session, uid: str, counter: int) -> bool:
 def new_stamp() -> str:
     """Return a stamp nobody has: giving it to a person ends all their sessions."""
     return secrets.token_hex(_STAMP_BYTES)
+
+
+def _sign_out(db: Session, person: Person) -> None:
+    """End every session of somebody, wherever it is open."""
+    person.stamp = new_stamp()
+    end_all(db, person.uid)
+    db.flush()
