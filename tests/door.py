@@ -4,8 +4,11 @@ The session is put into the store as signing in would put it there; signing in i
 where it belongs.
 """
 
+import atexit
 import json
+import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import replace
 from datetime import datetime
@@ -24,11 +27,21 @@ from webmap.door.terms import DoorTerms, Side
 from webmap.site import Site
 
 SECRET = b"tests know this secret of theirs"
+_STORES = Path(tempfile.mkdtemp(prefix="plainsight-doors-"))
+
+
+def _forget(owner: int) -> None:
+    """Delete the stores when the process that made them ends, not when one it forked does."""
+    if os.getpid() == owner:
+        shutil.rmtree(_STORES, ignore_errors=True)
+
+
+atexit.register(_forget, os.getpid())
 
 
 def partner_terms(folder: Path | None = None, **changed) -> DoorTerms:
     """Terms of a partner side whose store is new, or stands in a folder."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="plainsight-door-"))
+    folder = folder or Path(tempfile.mkdtemp(dir=_STORES))
     terms = DoorTerms(
         side=Side.PARTNER,
         store=PARTNERSHIP,
@@ -60,9 +73,14 @@ def client_of(
     client = FlaskClient(app, app.response_class, use_cookies=True)
     if role is not None:
         terms: DoorTerms = app.extensions["door terms"]
-        session_id = let_in(terms, role, organisation)
-        client.set_cookie(terms.side.cookie, session_id, secure=True)
+        give(client, terms, let_in(terms, role, organisation))
     return client
+
+
+def give(client: FlaskClient, terms: DoorTerms, session_id: str) -> None:
+    """Put the cookie of a session into a client, under every name of this machine."""
+    for name in terms.trusted_hosts:
+        client.set_cookie(terms.side.cookie, session_id, domain=name, secure=True)
 
 
 def signed_in_app(releases: Path, role: Role = Role.PARTNER, **changed) -> Site:
@@ -76,7 +94,7 @@ def signed_in_app(releases: Path, role: Role = Role.PARTNER, **changed) -> Site:
 
         def __init__(self, *args, **kwargs) -> None:
             super().__init__(*args, **kwargs)
-            self.set_cookie(terms.side.cookie, session_id, secure=True)
+            give(self, terms, session_id)
 
     app.test_client_class = SignedIn
     return app

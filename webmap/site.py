@@ -68,7 +68,6 @@ def make_site(terms: DoorTerms, pages: Sequence[str]) -> Site:
     """
     site = Site("webmap", static_folder=None)
     site.debug = False  # whatever the environment says: a page is a function of what it shows
-    site.json.sort_keys = False  # type: ignore[attr-defined]  # fields keep their published order
     site.jinja_env.undefined = StrictUndefined
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
     site.jinja_env.globals.update(asset_url=asset_url, words=words, contacts=read_contacts())
@@ -78,6 +77,7 @@ def make_site(terms: DoorTerms, pages: Sequence[str]) -> Site:
     guard(site, terms.trusted_hosts)
     keep_door(site)
     fit_accounts(site, terms, store)
+    site.json.sort_keys = False  # type: ignore[attr-defined]  # published order; after `fit_accounts`
     deliver(site)
     explain_mistakes(site)
     if terms.proxies:

@@ -10,7 +10,7 @@ def everything_stored(workspace, settings, kind=RECORDS, but=("journal",)):
     """Every row of every table, sorted, by the name of the table."""
     with open_store(kind, workspace, settings) as db:
         return {
-            name: sorted(map(repr, db.execute(select(table)).all()))
-            for name, table in kind.metadata.tables.items()
-            if name not in but
+            table.name: sorted(map(repr, db.execute(select(table)).all()))
+            for table in kind.tables
+            if table.name not in but
         }

@@ -1,46 +1,59 @@
-"""The partner app opens the releases folder and nothing else, and imports nothing heavy."""
+"""The partner app opens the releases and the store of its door, and imports nothing heavy."""
 
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jinja2 import UndefinedError
 
 from models.release_store import write
+from tests.door import client_of, partner_terms
 from tests.webmap.sample import sample_release
+from webmap.access import EVERY_ROLE, requires
 from webmap.app import create_app
 
-#: Nothing statistical, no map library, no database: what the partner process must never load.
+#: Nothing statistical, no map library, no store but its own: what the process must never load.
 FORBIDDEN = ("altair", "boundaries.areas", "folium", "geopandas", "numba", "numpy", "pandas",
-             "pyproj", "scipy", "shapely", "sklearn", "sqlalchemy", "vl_convert", "webmap.db",
-             "webmap.draw", "webmap.commands", "geo")  # fmt: skip
+             "pyproj", "scipy", "shapely", "sklearn", "vl_convert", "geo", "webmap.analyst",
+             "webmap.commands", "webmap.config", "webmap.db.analysts", "webmap.db.records",
+             "webmap.doors", "webmap.draw", "webmap.intake", "webmap.keeping", "webmap.restricted",
+             "webmap.stores", "webmap.workspace")  # fmt: skip
 ADDRESSES = ["/", "/areas?q=leeds", "/areas/E05001341", "/areas/E05001341.csv", "/about/method",
              "/report-a-concern", "/api/v1/cells", "/api/v1/release", "/healthz"]  # fmt: skip
 
 VISIT = """
 import json, sys
 from pathlib import Path
+from tests.door import client_of, partner_terms
 from webmap.app import create_app
 
 opened = []
 def watch(event, details):
-    if event == "open" and isinstance(details[0], str):
+    if event in ("open", "sqlite3.connect") and isinstance(details[0], str):
         opened.append(details[0])
 
-client = create_app(Path(sys.argv[1])).test_client()
+client = client_of(create_app(Path(sys.argv[1]), partner_terms(Path(sys.argv[2]))))
 sys.addaudithook(watch)
-statuses = [client.get(address).status_code for address in json.loads(sys.argv[2])]
+statuses = [client.get(address).status_code for address in json.loads(sys.argv[3])]
 print(json.dumps({"statuses": statuses, "modules": sorted(sys.modules), "opened": opened}))
 """
 
 
 @pytest.fixture(scope="module")
-def visit(releases: Path) -> dict:
-    """A visit to every page in a process of its own."""
-    command = [sys.executable, "-c", VISIT, str(releases), json.dumps(ADDRESSES)]
+def door_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the store of the door stands."""
+    return tmp_path_factory.mktemp("partnership")
+
+
+@pytest.fixture(scope="module")
+def visit(releases: Path, door_folder: Path) -> dict:
+    """A visit to every page in a process of its own, by somebody signed in."""
+    command = [sys.executable, "-c", VISIT, releases, door_folder, json.dumps(ADDRESSES)]
     surroundings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(command, capture_output=True, check=True, text=True, env=surroundings)
     return json.loads(done.stdout)
@@ -56,17 +69,20 @@ def test_partner_process_loads_nothing_heavy(visit, module):
     assert not loaded, f"the partner app imports {module}: move that work to `plainsight release`."
 
 
-def test_it_opens_the_releases_and_its_own_files_alone(visit, releases):
-    """No path leads from here to the records."""
-    ours = (str(releases), str(Path(__file__).parents[2] / "webmap"), sys.prefix, sys.base_prefix)
-    strangers = [path for path in visit["opened"] if not path.startswith(ours)]
+def test_it_opens_the_releases_its_door_and_its_own_files_alone(visit, releases, door_folder):
+    """No path leads from here to the records or to the accounts of the analysts."""
+    webmap = Path(__file__).parents[2] / "webmap"
+    ours = (str(releases), str(webmap), sys.prefix, sys.base_prefix)
+    store = str(door_folder / "partnership.sqlite")
+    strangers = [path for path in visit["opened"] if path != store and not path.startswith(ours)]
     assert not strangers
+    assert store in visit["opened"]
     assert any(path.startswith(str(releases)) for path in visit["opened"])
 
 
 def test_environment_changes_nothing(releases, monkeypatch):
     def bodies():
-        client = create_app(releases).test_client()
+        client = client_of(create_app(releases, partner_terms()))
         return [client.get(address).data for address in ADDRESSES]
 
     before = bodies()
@@ -75,23 +91,30 @@ def test_environment_changes_nothing(releases, monkeypatch):
     assert bodies() == before
 
 
-def test_pages_answer_as_before_without_the_records(tmp_path):
-    """Delete the restricted side: every page stays as it was, byte for byte."""
-    restricted = tmp_path / "restricted"
-    restricted.mkdir()
-    (restricted / "records.sqlite").write_bytes(b"records")
+def test_pages_answer_as_before_without_the_restricted_side(tmp_path):
+    """Delete the records and the accounts of the analysts: every page stays, byte for byte."""
+    restricted, partnership = tmp_path / "restricted", tmp_path / "partnership"
+    for folder in (restricted, partnership):
+        folder.mkdir()
+    for name in ("key", "records.sqlite", "analysts.sqlite"):
+        (restricted / name).write_bytes(name.encode())
     write(sample_release(), {}, tmp_path / "releases")
-    client = create_app(tmp_path / "releases").test_client()
-    before = [client.get(address).data for address in ADDRESSES]
+    client = client_of(create_app(tmp_path / "releases", partner_terms(partnership)))
 
-    (restricted / "records.sqlite").unlink()
-    restricted.rmdir()
+    def told():
+        answers = [client.get(address) for address in ADDRESSES]
+        return [(answer.status_code, answer.data) for answer in answers]
 
-    assert [client.get(address).data for address in ADDRESSES] == before
+    before = told()
+    shutil.rmtree(restricted)
+
+    assert {status for status, _ in before} == {200}
+    assert told() == before
 
 
 def test_a_fault_is_logged_by_place_and_never_by_value(app, caplog):
     @app.get("/fault")
+    @requires(*EVERY_ROLE)
     def fault():
         raise ValueError("Jane Doe of 3 Mill Lane")
 
@@ -107,7 +130,5 @@ def test_a_fault_is_logged_by_place_and_never_by_value(app, caplog):
 
 def test_a_missing_word_in_a_template_is_a_fault_not_a_gap(app):
     """An undefined name must fail in a test, not print nothing beside a figure."""
-    from jinja2 import UndefinedError
-
     with app.app_context(), pytest.raises(UndefinedError):
         app.jinja_env.from_string("{{ figure_that_is_not_there }}").render()

@@ -9,6 +9,7 @@ from models.release_store import ReleaseDamaged, write
 from tests.door import signed_in_app
 from tests.webmap.conftest import NAMES, hand_made_resources
 from tests.webmap.sample import sample_release
+from webmap.access import EVERY_ROLE, requires
 from webmap.shelf import Shelf, on_show, shown_or_none
 
 
@@ -78,6 +79,7 @@ def test_a_request_keeps_its_release_while_the_next_is_published(tmp_path: Path)
     app = signed_in_app(tmp_path)
 
     @app.get("/halfway")
+    @requires(*EVERY_ROLE)
     def halfway():
         before = on_show().id
         write(sample_release(seed=2), hand_made_resources(), tmp_path)
