@@ -1,0 +1,47 @@
+"""The restricted app: it opens the records and the analyses, and shows them to analysts alone."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from webmap.config import Settings
+from webmap.door.terms import DoorTerms
+from webmap.restricted.room import fit_room, room
+from webmap.site import Site, make_site
+from webmap.workspace import Workspace
+
+__all__ = ["PAGES", "create_restricted_app"]
+
+#: One module a page; each holds a `blueprint`. Those of `webmap.views` need no release.
+PAGES: Final[Sequence[str]] = (
+    "webmap.restricted.views.restricted_home",
+    "webmap.restricted.views.analyses",
+    "webmap.restricted.views.health",
+    "webmap.views.sign_in",
+    "webmap.views.assets",
+)
+
+
+def create_restricted_app(workspace: Workspace, settings: Settings, terms: DoorTerms) -> Site:
+    """Return the restricted side over one workspace.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where the records are, and the analyses of them.
+    terms
+        Of its door: the store of the analysts, and what it signs with.
+    """
+    app = make_site(terms, PAGES)
+    fit_room(app, workspace, settings)
+    app.context_processor(_on_every_restricted_page)
+    return app
+
+
+def _on_every_restricted_page() -> dict[str, Any]:
+    """Mark every page as restricted, and as synthetic where it is; there is no release here."""
+    return {
+        "restricted": True,
+        "synthetic": room().workspace.is_synthetic,
+        "shown": None,
+        "release": None,
+    }

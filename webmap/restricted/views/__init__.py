@@ -1,0 +1,3 @@
+"""The pages of the restricted side; each module holds a `blueprint`."""
+
+__all__: list[str] = []

@@ -1,0 +1,71 @@
+"""The restricted side's first page is what is stored: the files taken in, and the analyses kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, render_template
+
+from webmap.access import Role, requires
+from webmap.analyst.analyses_kept import analyses_kept
+from webmap.clock import LONDON
+from webmap.db.records.concerns import batches
+from webmap.db.records.tables import Batch
+from webmap.errors import NothingToDo
+from webmap.restricted.room import Room, room
+from webmap.stores import open_records
+
+__all__ = ["Import", "blueprint"]
+
+blueprint = Blueprint("restricted_home", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One file taken in: read = accepted + duplicate + refused. The file's name is kept nowhere."""
+
+    batch: int
+    source: str
+    day: date
+    read: int
+    accepted: int
+    duplicate: int
+    refused: int
+
+
+@blueprint.get("/")
+@requires(Role.ANALYST)
+def show() -> str:
+    """List the files taken in, newest first, and the analyses kept."""
+    here = room()
+    return render_template(
+        "restricted/home.html",
+        imports=_imports(here),
+        analyses=analyses_kept(here.workspace),
+    )
+
+
+def _imports(here: Room) -> Sequence[Import]:
+    """Return what was taken in; nothing where there is no store yet."""
+    try:
+        with open_records(here.workspace, here.settings) as db:
+            return [_told(batch) for batch in reversed(batches(db))]
+    except NothingToDo:
+        return []
+
+
+def _told(batch: Batch) -> Import:
+    return Import(
+        batch=batch.batch_id,
+        source=batch.source,
+        day=_day_in_london(batch.imported_at),
+        read=batch.rows_read,
+        accepted=batch.accepted,
+        duplicate=batch.duplicate,
+        refused=batch.refused,
+    )
+
+
+def _day_in_london(at: datetime) -> date:
+    """Return the civil day of a time the store keeps as UTC without a zone."""
+    return at.replace(tzinfo=UTC).astimezone(LONDON).date()
