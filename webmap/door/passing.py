@@ -13,7 +13,16 @@ from webmap.door.accounts import Account, door_store, door_terms
 from webmap.door.noting import note
 from webmap.door.sessions import StoredSession
 
-__all__ = ["HALF_WAY", "Half", "come_in", "go_half_way", "half_way", "held_session", "leave"]
+__all__ = [
+    "HALF_WAY",
+    "Half",
+    "carry_on",
+    "come_in",
+    "go_half_way",
+    "half_way",
+    "held_session",
+    "leave",
+]
 
 #: How long somebody may take from the first proof to the second.
 HALF_WAY: Final = timedelta(minutes=10)
@@ -85,6 +94,20 @@ def half_way() -> Half | None:
         if row is None or not row.active or row.stamp != held["stamp"]:
             return None
         return Half(Account(row), held["by"], held["to"])
+
+
+def carry_on(person: Account) -> None:
+    """Let this session go on, under a new id, when a new stamp has ended all others.
+
+    Parameters
+    ----------
+    person
+        Who is signed in, with the new stamp. How long the session lasts does not change.
+    """
+    held = held_session()
+    held.renew(person.uid)
+    held["_user_id"] = person.fs_uniquifier
+    g.account = person
 
 
 def leave() -> None:

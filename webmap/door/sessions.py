@@ -42,6 +42,8 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         Its id, or None before it is stored.
     person_uid
         Pseudonym of who is signed in by it, or None.
+    started_at
+        When it began, UTC without a zone, or None before it is stored.
     ran_out
         Whether the browser brought an id whose session is over.
     unreachable
@@ -54,6 +56,7 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         *,
         session_id: str | None = None,
         person_uid: str | None = None,
+        started_at: datetime | None = None,
         ran_out: bool = False,
         unreachable: bool = False,
     ) -> None:
@@ -64,6 +67,7 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(held, changed)
         self.session_id = session_id
         self.person_uid = person_uid
+        self.started_at = started_at
         self.ran_out = ran_out
         self.unreachable = unreachable
         self.replaces: str | None = None
@@ -78,13 +82,14 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         person_uid
             Who is signed in from here on, if anybody.
         empty
-            Whether nothing of what it held goes along.
+            Whether nothing of what it held goes along; it then begins now.
         """
         self.replaces = self.replaces or self.session_id
         self.session_id = None
         self.person_uid = person_uid
         if empty:
             self.clear()
+            self.started_at = None
         self.modified = True
 
 
@@ -119,7 +124,14 @@ class StoredSessions(SessionInterface):
             elif session:
                 kept.forget_old(db, now - IDLE, now - ABSOLUTE)
                 session.session_id = secrets.token_hex(ID_BYTES)
-                kept.begin(db, hash_of(session.session_id), session.person_uid, now, content)
+                kept.begin(
+                    db,
+                    hash_of(session.session_id),
+                    session.person_uid,
+                    now,
+                    content,
+                    started_at=session.started_at,
+                )
                 self._tell(response, session.session_id)
             elif session.replaces is not None:
                 self._tell(response, "")
@@ -130,10 +142,13 @@ class StoredSessions(SessionInterface):
             row = kept.find(db, hash_of(session_id))
             if row is None or _is_over(row.seen_at, row.started_at, now):
                 return StoredSession({}, ran_out=True)
-            held, person_uid, seen_at = json.loads(row.content), row.person_uid, row.seen_at
+            held, person_uid = json.loads(row.content), row.person_uid
+            seen_at, started_at = row.seen_at, row.started_at
         if now - seen_at >= _EVERY:
             self._note_use(session_id, now)
-        return StoredSession(held, session_id=session_id, person_uid=person_uid)
+        return StoredSession(
+            held, session_id=session_id, person_uid=person_uid, started_at=started_at
+        )
 
     def _note_use(self, session_id: str, now: datetime) -> None:
         try:

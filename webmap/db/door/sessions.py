@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webmap.db.door.tables import Attempt, Invitation, SessionRow
@@ -16,6 +16,7 @@ __all__ = [
     "forget_old",
     "forget_visits",
     "keep",
+    "others",
     "seen",
 ]
 
@@ -25,11 +26,23 @@ def find(db: Session, id_hash: str) -> SessionRow | None:
     return db.get(SessionRow, id_hash)
 
 
-def begin(db: Session, id_hash: str, person_uid: str | None, at: datetime, content: str) -> None:
-    """Store a new session."""
+def begin(
+    db: Session,
+    id_hash: str,
+    person_uid: str | None,
+    at: datetime,
+    content: str,
+    *,
+    started_at: datetime | None = None,
+) -> None:
+    """Store a new session, or one that goes on under a new id and began before."""
     db.add(
         SessionRow(
-            id_hash=id_hash, person_uid=person_uid, started_at=at, seen_at=at, content=content
+            id_hash=id_hash,
+            person_uid=person_uid,
+            started_at=started_at or at,
+            seen_at=at,
+            content=content,
         )
     )
 
@@ -54,6 +67,18 @@ def end_all(db: Session, person_uid: str, but: Sequence[str] = ()) -> None:
     """End every session of a person, but those whose ids have these hashes."""
     theirs = delete(SessionRow).where(SessionRow.person_uid == person_uid)
     db.execute(theirs.where(SessionRow.id_hash.not_in(but)))
+
+
+def others(
+    db: Session, person_uid: str, id_hash: str, seen_after: datetime, started_after: datetime
+) -> int:
+    """Count the sessions of a person that have not run out, but the one whose id has this hash."""
+    asked = select(func.count()).select_from(SessionRow)
+    theirs = asked.where(SessionRow.person_uid == person_uid, SessionRow.id_hash != id_hash)
+    open_still = theirs.where(
+        SessionRow.seen_at > seen_after, SessionRow.started_at > started_after
+    )
+    return db.scalar(open_still) or 0
 
 
 def forget_old(db: Session, seen_before: datetime, started_before: datetime) -> None:
