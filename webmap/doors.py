@@ -5,6 +5,7 @@ from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.door.terms import DoorTerms, Side
+from webmap.keeping.drop_places import drop_terms
 from webmap.keeping.side_secrets import partner_secret, restricted_secret
 from webmap.stores import file_of, given_url, open_store
 from webmap.workspace import Workspace
@@ -46,4 +47,5 @@ def _terms(
         secret=secret,
         needs_second_factor=not workspace.is_synthetic,
         pages_an_hour=settings.pages_an_hour,
+        drop=drop_terms(workspace) if side is Side.PARTNER else None,
     )

@@ -48,10 +48,11 @@ class Oidc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """Where what is meant for the restricted side goes, and the key it is sealed to."""
+    """Where what is meant for the restricted side goes, and what it is sealed and stamped with."""
 
     folder: Path
     public_key: bytes
+    stamp_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class DoorTerms:
         The store of its people, its address (which may hold a password), and how long to wait.
     secret
         32 bytes from which everything it signs or encrypts with is made.
+    head_file
+        Where the head of the audit log is kept beside the store; None keeps none.
     trusted_hosts
         Names under which it answers; any other is refused.
     proxies
@@ -87,6 +90,7 @@ class DoorTerms:
     store_url: str = field(repr=False)
     busy_seconds: float = 5.0
     secret: bytes = field(repr=False)
+    head_file: Path | None = None
     trusted_hosts: tuple[str, ...] = LOOPBACK
     proxies: int = 0
     needs_second_factor: bool = True
