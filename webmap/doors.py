@@ -5,6 +5,7 @@ from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.door.terms import DoorTerms, Side
+from webmap.keeping.audit_logs import head_file_of
 from webmap.keeping.drop_places import drop_terms
 from webmap.keeping.side_secrets import partner_secret, restricted_secret
 from webmap.stores import file_of, given_url, open_store
@@ -45,6 +46,7 @@ def _terms(
         store_url=given or f"sqlite:///{file_of(store, workspace).resolve()}",
         busy_seconds=settings.busy_seconds,
         secret=secret,
+        head_file=head_file_of(store, workspace).resolve(),
         needs_second_factor=not workspace.is_synthetic,
         pages_an_hour=settings.pages_an_hour,
         drop=drop_terms(workspace) if side is Side.PARTNER else None,

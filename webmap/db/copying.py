@@ -20,7 +20,7 @@ _AT_ONCE = 2_000
 
 
 def copy_out(db: Session, store: Store, target: Path) -> None:
-    """Write all of a store, as this session sees it, to a new SQLite file.
+    """Write all of a store, as this session sees it, to a new SQLite file without triggers.
 
     Parameters
     ----------
@@ -37,10 +37,13 @@ def copy_out(db: Session, store: Store, target: Path) -> None:
         assert isinstance(held, sqlite3.Connection)  # noqa: S101 - tells the type checker which
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
             held.backup(copy, progress=_give_up_when_held)
+            _take_out_triggers(copy)
             copy.execute("pragma journal_mode = delete")  # one file, complete in itself
         return
     with open_url(store, f"sqlite:///{target}", busy_seconds=0, writing=True) as copy_db:
         _copy_rows(db, copy_db, store)
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        _take_out_triggers(copy)
 
 
 def copy_in(source: Path, db: Session, store: Store) -> None:
@@ -71,6 +74,13 @@ def holds_anything(db: Session, store: Store) -> bool:
     """Say whether any table of a store has a row."""
     asked = [exists(select(table)) for table in store.tables]
     return any(db.scalar(select(question)) for question in asked)
+
+
+def _take_out_triggers(copy: sqlite3.Connection) -> None:
+    """Leave nothing in a copy that runs by itself; the store it is put into has its own."""
+    asked = "select name from sqlite_master where type = 'trigger'"
+    for (name,) in copy.execute(asked).fetchall():
+        copy.execute(f'drop trigger "{name}"')
 
 
 def _give_up_when_held(status: int, _left: int, _total: int) -> None:

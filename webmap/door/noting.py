@@ -1,16 +1,14 @@
 """Noting writes a line of the audit log for what the request being answered did."""
 
+from flask import request
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import Outcome, What
-from webmap.db.door.audit import add_line
+from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.door.accounts import account, door_store, door_terms
 from webmap.door.keys import key_for
 
-__all__ = ["AUDIT_CHAIN", "note", "note_within"]
-
-#: Purpose of the key of the audit chain.
-AUDIT_CHAIN = "audit chain"
+__all__ = ["AUDIT_CHAIN", "chain", "note", "note_export", "note_within"]
 
 
 def note(
@@ -53,6 +51,22 @@ def note_within(
     """
     known = account()
     whose = person or (known.uid if known else None)
+    now = door_terms().now()
+    write_line(db, chain(), now, what, person=whose, about=about, outcome=outcome)
+
+
+def note_export(asked: str) -> None:
+    """Note that figures are sent as a file or to a machine.
+
+    Parameters
+    ----------
+    asked
+        What was asked for, by a name the release gives it: an area's code, a view's key.
+    """
+    note(What.EXPORT, f"{request.endpoint} {asked}".rstrip())
+
+
+def chain() -> Chain:
+    """Return what the log of the app that answers is kept with."""
     terms = door_terms()
-    key = key_for(terms.secret, AUDIT_CHAIN)
-    add_line(db, key, terms.now(), what, person=whose, about=about, outcome=outcome)
+    return Chain(key_for(terms.secret, AUDIT_CHAIN), terms.head_file)

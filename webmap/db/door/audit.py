@@ -1,14 +1,27 @@
 """The audit log as the store keeps it: lines are added at its end and never changed."""
 
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webmap.audit.chain import BEGINNING, Line, Outcome, What, digest_of, segment_of
+from webmap.audit.chain import BEGINNING, Line, Outcome, What, digest_of, segment_after
+from webmap.audit.head import Head
 from webmap.db.door.tables import AuditLine, AuditSegment
 
-__all__ = ["add_line"]
+__all__ = ["LONGEST_ABOUT", "add_line", "joins"]
+
+#: Letters of what a line is about that there is room for.
+LONGEST_ABOUT: Final = 200
+
+
+class _End(NamedTuple):
+    """Where the log ends: number, digest and segment of its last line."""
+
+    line: int
+    digest: str
+    segment: str | None
 
 
 def add_line(
@@ -32,21 +45,22 @@ def add_line(
     at
         Time, UTC without a zone.
     what, person, about, outcome
-        See `Line`. `about` is the name of a page or thing, never anything a person wrote.
+        See `Line`. `about` is the name of a page or thing, never anything a person wrote; what
+        there is no room for is left out.
     """
-    number, before = _last(db)
+    end = _end(db)
     line = Line(
-        line=number + 1,
+        line=end.line + 1,
         at=at.isoformat(timespec="microseconds"),
         person=person,
         what=what.value,
-        about=about,
+        about=about[:LONGEST_ABOUT],
         outcome=outcome.value,
-        before=before,
+        before=end.digest,
     )
-    segment = segment_of(line.at)
-    if db.get(AuditSegment, segment) is None:
-        db.add(AuditSegment(name=segment, first_line=line.line, before=before))
+    segment = segment_after(end.segment, line.at)
+    if segment != end.segment:
+        db.add(AuditSegment(name=segment, first_line=line.line, before=line.before))
         db.flush()
     db.add(
         AuditLine(
@@ -65,17 +79,30 @@ def add_line(
     return line
 
 
-def _last(db: Session) -> tuple[int, str]:
-    """Return number and digest of the last line, kept or retired."""
+def joins(db: Session, kept: Head) -> bool:
+    """Say whether the log holds the line that was noted, or held it before it was retired."""
+    digest = db.scalar(select(AuditLine.digest).where(AuditLine.line == kept.line))
+    if digest is not None:
+        return kept.is_digest(digest)
+    first = db.scalar(select(AuditLine.line).order_by(AuditLine.line).limit(1))
+    return first is not None and kept.line < first
+
+
+def _end(db: Session) -> _End:
+    """Return where the log ends, whether its last line is kept or retired."""
     kept = db.execute(
-        select(AuditLine.line, AuditLine.digest).order_by(AuditLine.line.desc()).limit(1)
-    ).one_or_none()
-    if kept is not None:
-        return kept.line, kept.digest
-    retired = db.execute(
-        select(AuditSegment.last_line, AuditSegment.head)
-        .where(AuditSegment.last_line.is_not(None))
-        .order_by(AuditSegment.last_line.desc())
+        select(AuditLine.line, AuditLine.digest, AuditLine.segment)
+        .order_by(AuditLine.line.desc())
         .limit(1)
     ).one_or_none()
-    return (retired.last_line or 0, retired.head or BEGINNING) if retired else (0, BEGINNING)
+    if kept is not None:
+        return _End(kept.line, kept.digest, kept.segment)
+    retired = db.execute(
+        select(AuditSegment.last_line, AuditSegment.head, AuditSegment.name)
+        .where(AuditSegment.last_line.is_not(None))
+        .order_by(AuditSegment.name.desc())
+        .limit(1)
+    ).one_or_none()
+    if retired is None:
+        return _End(0, BEGINNING, None)
+    return _End(retired.last_line or 0, retired.head or BEGINNING, retired.name)

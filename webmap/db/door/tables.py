@@ -101,7 +101,8 @@ class AuditSegment(DoorBase):
     before: Mapped[str] = mapped_column(String(64))
     last_line: Mapped[int | None] = mapped_column(BigInteger)
     head: Mapped[str | None] = mapped_column(String(64))
-    retired_at: Mapped[datetime | None]
+    retired_at: Mapped[str | None] = mapped_column(String(27))
+    seal: Mapped[str | None] = mapped_column(String(64))
 
 
 class AuditLine(DoorBase):

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from webmap.db.migrations.audit_tables import make_audit_tables
+
 __all__ = ["make_door_tables"]
 
 _ROLES = "role in ('partner', 'planner', 'coordinator', 'steward', 'analyst')"
@@ -12,7 +14,7 @@ def make_door_tables() -> None:
     """Make the tables of a door in the store of the step that calls."""
     _make_people()
     _make_sessions()
-    _make_audit()
+    make_audit_tables()
 
 
 def _make_people() -> None:
@@ -71,34 +73,3 @@ def _make_sessions() -> None:
         sa.Column("locked_until", sa.DateTime()),
         sa.PrimaryKeyConstraint("name_hash", name="pk_attempts"),
     )
-
-
-def _make_audit() -> None:
-    op.create_table(
-        "audit_segments",
-        sa.Column("name", sa.String(7), nullable=False),
-        sa.Column("first_line", sa.BigInteger(), nullable=False),
-        sa.Column("before", sa.String(64), nullable=False),
-        sa.Column("last_line", sa.BigInteger()),
-        sa.Column("head", sa.String(64)),
-        sa.Column("retired_at", sa.DateTime()),
-        sa.PrimaryKeyConstraint("name", name="pk_audit_segments"),
-    )
-    op.create_table(
-        "audit_lines",
-        sa.Column("line", sa.BigInteger(), nullable=False, autoincrement=False),
-        sa.Column("segment", sa.String(7), nullable=False),
-        sa.Column("at", sa.String(27), nullable=False),
-        sa.Column("person", sa.String(16)),
-        sa.Column("what", sa.String(40), nullable=False),
-        sa.Column("about", sa.String(200), nullable=False),
-        sa.Column("outcome", sa.String(10), nullable=False),
-        sa.Column("before", sa.String(64), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
-        sa.PrimaryKeyConstraint("line", name="pk_audit_lines"),
-        sa.ForeignKeyConstraint(
-            ["segment"], ["audit_segments.name"], name="fk_audit_lines_segment"
-        ),
-    )
-    for column in ("segment", "person", "what"):
-        op.create_index(f"ix_audit_lines_{column}", "audit_lines", [column])
