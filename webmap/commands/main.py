@@ -51,6 +51,9 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "init": CommandPlace(
             "webmap.commands.init", "Make the workspace of a partnership: stores, key and list."
         ),
+        "people": CommandPlace(
+            "webmap.commands.people", "List, add, invite, disable and enable who may sign in."
+        ),
         "template": CommandPlace(
             "webmap.commands.template", "Write an empty Partner return or form to be filled in."
         ),

@@ -10,16 +10,23 @@ from sqlalchemy.orm import Session
 
 from webmap.access import Role
 from webmap.audit.chain import What
+from webmap.audit.writing import Chain, write_line
 from webmap.db.door import people as kept
-from webmap.db.door.audit import add_line
+from webmap.db.door.attempts import forget_name
 from webmap.db.door.people import Newcomer
 from webmap.db.door.tables import Person
 from webmap.door.invitations import new_invitation
 from webmap.door.terms import Side
 from webmap.errors import NothingToDo
-from webmap.rules.policies import NotNow, check_invite, check_not_last_steward, check_side
+from webmap.rules.policies import (
+    NotNow,
+    check_invite,
+    check_not_last_steward,
+    check_organisation,
+    check_side,
+)
 
-__all__ = ["Desk", "KnownAlready", "change", "disable", "enable", "invite_anew", "let_in"]
+__all__ = ["Desk", "KnownAlready", "change", "disable", "enable", "invite_anew", "let_in", "unlock"]
 
 
 class KnownAlready(NotNow):
@@ -42,8 +49,8 @@ class Desk:
         A session of the door's store, in a transaction opened for writing.
     side
         Whose door.
-    key
-        Key of its audit chain.
+    chain
+        What its audit log is kept with.
     now
         UTC without a zone.
     by
@@ -52,13 +59,13 @@ class Desk:
 
     db: Session
     side: Side
-    key: bytes
+    chain: Chain
     now: datetime
     by: str | None = None
 
     def note(self, what: What, about: str) -> None:
         """Write one line of the audit log."""
-        add_line(self.db, self.key, self.now, what, person=self.by, about=about)
+        write_line(self.db, self.chain, self.now, what, person=self.by, about=about)
 
 
 def let_in(desk: Desk, newcomer: Newcomer) -> tuple[Person, str]:
@@ -132,11 +139,13 @@ def change(desk: Desk, person: Person, role: str, organisation: str | None) -> N
     Raises
     ------
     NotNow
-        If the role belongs on the other side, or they are the last active steward.
+        If the role belongs on the other side or needs an organisation, or they are the last active
+        steward.
     NothingToDo
         If they have both already.
     """
     check_side(role, desk.side)
+    check_organisation(role, organisation)
     if (person.role, person.organisation) == (role, organisation):
         raise NothingToDo("Role and organisation are these already. Nothing was changed.")
     if role != Role.STEWARD:
@@ -145,6 +154,20 @@ def change(desk: Desk, person: Person, role: str, organisation: str | None) -> N
     said = f"{person.uid} changed from {person.role} to {role}{moved}"
     kept.change_role(desk.db, person, role, organisation)
     desk.note(What.PERSON, said)
+
+
+def unlock(desk: Desk, person: Person, name_hash: str) -> None:
+    """Forget the tries that failed for somebody, so that they need not wait.
+
+    Parameters
+    ----------
+    desk, person
+        Where, and who.
+    name_hash
+        What the store knows the tries of their address by.
+    """
+    forget_name(desk.db, name_hash)
+    desk.note(What.PERSON, f"{person.uid} unlocked")
 
 
 def _invite(desk: Desk, person: Person) -> str:

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from geo.closed_lists import Sender
+from webmap.access import Role
 from webmap.config import Settings
+from webmap.db.door.people import Newcomer, active_with_role, person_called
 from webmap.db.records.concerns import key_checks
+from webmap.door.membership import let_in
+from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable, UsageRefused
+from webmap.keeping.drop_places import prepare_drop
 from webmap.keeping.organisations import Listing, list_organisations
+from webmap.keeping.people import desk_of
 from webmap.keeping.side_secrets import prepare_secrets
 from webmap.stores import STORES, is_there, open_analysts, open_records
 from webmap.workspace import Workspace
 
-__all__ = ["Founded", "found", "require_own_folder"]
+__all__ = ["Founded", "found", "let_first_steward_in", "require_own_folder"]
 
 #: What a workspace holds; anything else in a folder without a restricted side is not ours.
 _OURS: Final = frozenset(
@@ -77,11 +84,47 @@ def found(
             )
         workspace.key()
     workspace.prepare_open()
-    parts |= prepare_secrets(workspace)
+    parts |= prepare_secrets(workspace) | prepare_drop(workspace)
     with open_analysts(workspace, settings, writing=True):
         pass  # an empty one is made
     listing = list_organisations(workspace, settings, organisations, replace=replace)
     return Founded(made=tuple(name for name, missing in parts.items() if missing), listing=listing)
+
+
+def let_first_steward_in(
+    workspace: Workspace, settings: Settings, newcomer: Newcomer, now: datetime
+) -> str | None:
+    """Add the first steward, who lets everybody else in.
+
+    Parameters
+    ----------
+    workspace, settings
+        A workspace that has been founded.
+    newcomer
+        The steward.
+    now
+        UTC without a zone.
+
+    Returns
+    -------
+    The token of their invitation; None if they are the steward already.
+
+    Raises
+    ------
+    UsageRefused
+        If somebody else is the steward already, or they are there in another role.
+    """
+    with desk_of(Side.PARTNER, workspace, settings, now) as desk:
+        known = person_called(desk.db, newcomer.email)
+        if known is not None and known.active and known.role == Role.STEWARD:
+            return None
+        if known is not None or active_with_role(desk.db, Role.STEWARD):
+            raise UsageRefused(
+                "There is a steward already, or this address is known in another role. Use "
+                "plainsight people add, or plainsight people role. Nobody was added."
+            )
+        _, token = let_in(desk, newcomer)
+    return token
 
 
 def require_own_folder(workspace: Workspace) -> None:

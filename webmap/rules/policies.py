@@ -12,8 +12,10 @@ __all__ = [
     "NotNow",
     "check_invite",
     "check_not_last_steward",
+    "check_organisation",
     "check_return_open",
     "check_side",
+    "has_organisation",
     "is_last_steward",
     "is_of_side",
     "is_return_open",
@@ -57,6 +59,30 @@ def check_not_last_steward(role: str, *, active: bool, stewards: int) -> None:
         raise NotNow(
             "This is the last active steward, and without one nobody could let people in. Make "
             "somebody else a steward first. Nothing was changed."
+        )
+
+
+def has_organisation(role: str, organisation: str | None) -> bool:
+    """Answer whether somebody works for an organisation, where their role needs one.
+
+    What an organisation owns is changed by its own people, so everybody on the partner side is of
+    one; only the first steward, whom `plainsight init` makes, may be of none. Analysts need none.
+    """
+    return bool(organisation) or role == Role.ANALYST
+
+
+def check_organisation(role: str, organisation: str | None) -> None:
+    """Raise if somebody works for no organisation, and their role needs one.
+
+    Raises
+    ------
+    NotNow
+        If they do not.
+    """
+    if not has_organisation(role, organisation):
+        raise NotNow(
+            "Everybody on the partner side works for an organisation on the steward's list. Say "
+            "for which. Nothing was changed."
         )
 
 

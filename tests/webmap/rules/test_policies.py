@@ -15,8 +15,10 @@ from webmap.rules.policies import (
     NotNow,
     check_invite,
     check_not_last_steward,
+    check_organisation,
     check_return_open,
     check_side,
+    has_organisation,
     is_last_steward,
     is_of_side,
     is_return_open,
@@ -45,6 +47,14 @@ def test_the_last_active_steward_stays(role, active, stewards):
     expected = role == Role.STEWARD and active and stewards < 2
     assert is_last_steward(role, active=active, stewards=stewards) == expected
     assert raises(check_not_last_steward, role, active=active, stewards=stewards) == expected
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize("organisation", [None, "", "leeds_council"])
+def test_everybody_on_the_partner_side_is_of_an_organisation(role, organisation):
+    expected = role not in MEMBERS or organisation == "leeds_council"
+    assert has_organisation(role, organisation) == expected
+    assert raises(check_organisation, role, organisation) == (not expected)
 
 
 def test_who_is_active_can_be_invited_anew():

@@ -1,0 +1,35 @@
+"""An invitation link is printed once, with what is to be known before it is passed on."""
+
+import typer
+
+from webmap.config import Settings
+from webmap.door.terms import Side
+from webmap.serving import address_of
+
+__all__ = ["say_link"]
+
+
+def say_link(settings: Settings, side: Side, token: str) -> None:
+    """Print the link of an invitation; it is kept nowhere and cannot be printed again.
+
+    Parameters
+    ----------
+    settings
+        Where each side answers.
+    side
+        Whose door it opens.
+    token
+        Of the invitation.
+    """
+    host, port = (
+        (settings.host, settings.port)
+        if side is Side.PARTNER
+        else (settings.analyst_host, settings.analyst_port)
+    )
+    here = address_of(host, port)
+    typer.echo(f"Invitation: {here}invitation/{token}")
+    typer.echo(
+        "It is valid for 7 days and works once: whoever opens it first sets the password. Send it "
+        "by a safe way, such as an encrypted message or by hand, to this person and nobody else."
+    )
+    typer.echo(f"If browsers reach the service under another address, put that in place of {here}")
