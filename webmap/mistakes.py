@@ -3,9 +3,12 @@
 from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
 
+from webmap.audit.chain import Outcome, What
+from webmap.door.noting import note
 from webmap.errors import StoreUnavailable
+from webmap.rules.permissions import NotPermitted
 from webmap.shelf import is_damaged
 from webmap.views.api import PREFIX, not_published
 
@@ -56,6 +59,7 @@ def explain_mistakes(app: Flask) -> None:
     """Answer every failure in plain words: a page for people, one line for machines."""
     app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(StoreUnavailable, _unreachable)
+    app.register_error_handler(NotPermitted, _not_permitted)
     app.register_error_handler(HTTPException, _explain)
 
 
@@ -67,6 +71,15 @@ def _unreachable(_: StoreUnavailable) -> Response:
     if request.path.startswith(f"{PREFIX}/"):
         return _line(503, "try again")
     return _page(render_template("mistake.html", heading=_BUSY[0], help=_BUSY[1]), 503)
+
+
+def _not_permitted(_: NotPermitted) -> Response:
+    """Note that somebody asked for what is not theirs, and answer as if it were not there."""
+    try:
+        note(What.REFUSED, request.endpoint or "", outcome=Outcome.REFUSED)
+    except StoreUnavailable as failure:
+        return _unreachable(failure)
+    return _explain(NotFound())
 
 
 def _explain(mistake: HTTPException) -> Response:
