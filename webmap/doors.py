@@ -1,37 +1,76 @@
 """Doors are opened here: what each app is told of its door, from the workspace and the settings."""
 
+from dataclasses import replace
+
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
-from webmap.door.terms import DoorTerms, Side
+from webmap.declared import declared
+from webmap.door.terms import LOOPBACK, DoorTerms, Oidc, Side
+from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import head_file_of
 from webmap.keeping.drop_places import drop_terms
 from webmap.keeping.side_secrets import partner_secret, restricted_secret
 from webmap.stores import file_of, given_url, open_store
 from webmap.workspace import Workspace
 
-__all__ = ["partner_terms", "restricted_terms"]
+__all__ = ["oidc_declared", "partner_terms", "restricted_terms"]
 
 
-def partner_terms(workspace: Workspace, settings: Settings) -> DoorTerms:
+def partner_terms(workspace: Workspace, settings: Settings, workers: int = 1) -> DoorTerms:
     """Return the terms of the partner side's door; its store is made if it is not there.
+
+    Parameters
+    ----------
+    workspace, settings
+        Where everything is. A demonstration answers under the names of this machine alone.
+    workers
+        Processes that will answer.
 
     Raises
     ------
     StoreUnavailable
         If the store cannot be opened, or there is no secret that is safe to use.
+    UsageRefused
+        If the secret declared is easily guessed or that of the other side, or a sign-in service
+        is declared in part.
     """
-    return _terms(
+    terms = _terms(
         Side.PARTNER, PARTNERSHIP, partner_secret(workspace, settings), workspace, settings
     )
+    return replace(terms, drop=drop_terms(workspace), oidc=oidc_declared(settings), workers=workers)
 
 
-def restricted_terms(workspace: Workspace, settings: Settings) -> DoorTerms:
+def restricted_terms(workspace: Workspace, settings: Settings, workers: int = 1) -> DoorTerms:
     """Return the terms of the restricted side's door: see `partner_terms`."""
-    return _terms(
-        Side.ANALYST, ANALYSTS, restricted_secret(workspace, settings), workspace, settings
-    )
+    secret = restricted_secret(workspace, settings)
+    terms = _terms(Side.ANALYST, ANALYSTS, secret, workspace, settings)
+    return replace(terms, workers=workers)
+
+
+def oidc_declared(settings: Settings) -> Oidc | None:
+    """Return the sign-in service that is declared, or None.
+
+    Raises
+    ------
+    UsageRefused
+        If it is declared in part.
+    """
+    secret = settings.oidc_client_secret
+    if settings.oidc_issuer and settings.oidc_client_id and secret:
+        return Oidc(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=secret.get_secret_value(),
+        )
+    if settings.oidc_issuer or settings.oidc_client_id or secret:
+        raise UsageRefused(
+            "Only a part of the sign-in service is declared. Give PLAINSIGHT_OIDC_ISSUER, "
+            "PLAINSIGHT_OIDC_CLIENT_ID and PLAINSIGHT_OIDC_CLIENT_SECRET, or none of them. "
+            "Nothing was started."
+        )
+    return None
 
 
 def _terms(
@@ -39,7 +78,8 @@ def _terms(
 ) -> DoorTerms:
     with open_store(store, workspace, settings, writing=True):
         pass  # made, and brought up to date, before anybody asks
-    given = given_url(store, settings)
+    given, here = given_url(store, settings), declared(settings, side)
+    demonstration = workspace.is_synthetic  # its sign-ins are no secret, so nobody else may come
     return DoorTerms(
         side=side,
         store=store,
@@ -47,7 +87,9 @@ def _terms(
         busy_seconds=settings.busy_seconds,
         secret=secret,
         head_file=head_file_of(store, workspace).resolve(),
-        needs_second_factor=not workspace.is_synthetic,
+        trusted_hosts=LOOPBACK if demonstration else here.names,
+        proxies=0 if demonstration else here.believed_proxies,
+        needs_second_factor=not demonstration,
+        sign_ins_a_minute=settings.sign_ins_a_minute,
         pages_an_hour=settings.pages_an_hour,
-        drop=drop_terms(workspace) if side is Side.PARTNER else None,
     )
