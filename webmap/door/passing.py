@@ -10,6 +10,7 @@ from flask_security.utils import login_user, logout_user
 from webmap.audit.chain import What
 from webmap.db.door.people import person_with
 from webmap.door.accounts import Account, door_store, door_terms
+from webmap.door.lockout import forget_tries
 from webmap.door.noting import note
 from webmap.door.sessions import StoredSession
 
@@ -60,6 +61,7 @@ def come_in(person: Account, by: str) -> None:
         row = person_with(db, person.uid)
         if row is not None:
             row.signed_in_at = door_terms().now()
+    forget_tries(person.email)
     g.account = person
     note(What.SIGN_IN, by)
 

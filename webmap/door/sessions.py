@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from webmap.db.door import sessions as kept
@@ -20,10 +21,19 @@ from webmap.db.opening import OpenStore
 from webmap.door.terms import ABSOLUTE, IDLE, DoorTerms
 from webmap.errors import StoreUnavailable
 
-__all__ = ["ID_BYTES", "StoredSession", "StoredSessions", "hash_of"]
+__all__ = ["ID_BYTES", "MOST_STRANGERS", "StoredSession", "StoredSessions", "hash_of"]
 
 ID_BYTES: Final = 32
 _ID_LETTERS: Final = 2 * ID_BYTES
+#: Sessions in which nobody is signed in that are kept, so that opening the sign-in page a great
+#: many times fills no disk. It takes more than a person needs to sign in to push theirs out.
+MOST_STRANGERS: Final = 20_000
+#: How long after it began a session is known, so that whoever comes back is told that it ran out.
+_REMEMBERED: Final = 3 * ABSOLUTE
+#: What an answer says of a page that is not sent after all.
+_OF_THE_PAGE: Final = (
+    "Clear-Site-Data", "Content-Encoding", "ETag", "Location", "Set-Cookie", "Vary"
+)  # fmt: skip
 #: Use is written down no more often than this.
 _EVERY: Final = timedelta(minutes=1)
 
@@ -45,7 +55,8 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
     started_at
         When it began, UTC without a zone, or None before it is stored.
     ran_out
-        Whether the browser brought an id whose session is over.
+        Whether the browser brought the id of a session in which somebody was signed in, and which
+        went on for too long, or too long without use.
     unreachable
         Whether the store could not be asked.
     """
@@ -110,38 +121,57 @@ class StoredSessions(SessionInterface):
         except StoreUnavailable:
             return StoredSession({}, unreachable=True)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - Flask's signature
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed; tell the browser an id only when it is a new one."""
         assert isinstance(session, StoredSession)  # noqa: S101 - tells the type checker which
         if not session.modified:
             return
+        try:
+            told = self._keep(session)
+        except StoreUnavailable as failure:
+            _say_busy(app, failure, response)
+            return
+        if told is not None:
+            self._tell(response, told)
+
+    def _keep(self, session: StoredSession) -> str | None:
+        """Store a session; return the id the browser is told, ``""`` to take it back, or None.
+
+        An id is exchanged for another once. Of two requests that would, the later changes nothing,
+        so that a session ended by signing out is not brought back by a page that was under way.
+        """
         now, content = self._terms.now(), json.dumps(session, sort_keys=True)
         with self._store.transaction(writing=True) as db:
-            if session.replaces is not None:
-                kept.end(db, hash_of(session.replaces))
             if session.session_id is not None:
                 kept.keep(db, hash_of(session.session_id), content, now)
-            elif session:
-                kept.forget_old(db, now - IDLE, now - ABSOLUTE)
-                session.session_id = secrets.token_hex(ID_BYTES)
-                kept.begin(
-                    db,
-                    hash_of(session.session_id),
-                    session.person_uid,
-                    now,
-                    content,
-                    started_at=session.started_at,
-                )
-                self._tell(response, session.session_id)
-            elif session.replaces is not None:
-                self._tell(response, "")
+                return None
+            if session.replaces is not None:
+                was_there = kept.end(db, hash_of(session.replaces))
+                if not session:
+                    return ""
+                if not was_there:
+                    return None
+            elif not session:
+                return None
+            return self._begin(db, session, now, content)
+
+    def _begin(self, db: Session, session: StoredSession, now: datetime, content: str) -> str:
+        kept.forget_old(db, now - IDLE, now - _REMEMBERED)
+        if session.person_uid is None:
+            kept.forget_strangers(db, MOST_STRANGERS - 1)
+        session.session_id = secrets.token_hex(ID_BYTES)
+        id_hash, whose = hash_of(session.session_id), session.person_uid
+        kept.begin(db, id_hash, whose, now, content, started_at=session.started_at)
+        return session.session_id
 
     def _find(self, session_id: str) -> StoredSession:
         now = self._terms.now()
         with self._store.transaction() as db:
             row = kept.find(db, hash_of(session_id))
-            if row is None or _is_over(row.seen_at, row.started_at, now):
-                return StoredSession({}, ran_out=True)
+            if row is None:
+                return StoredSession({})
+            if _is_over(row.seen_at, row.started_at, now):
+                return StoredSession({}, ran_out=row.person_uid is not None)
             held, person_uid = json.loads(row.content), row.person_uid
             seen_at, started_at = row.seen_at, row.started_at
         if now - seen_at >= _EVERY:
@@ -172,3 +202,15 @@ class StoredSessions(SessionInterface):
 
 def _is_over(seen_at: datetime, started_at: datetime, now: datetime) -> bool:
     return now - seen_at >= IDLE or now - started_at >= ABSOLUTE
+
+
+def _say_busy(app: Flask, failure: StoreUnavailable, response: Response) -> None:
+    """Answer that the service is busy, in place of a page whose session could not be stored."""
+    g.account = None
+    page = app.make_response(app.handle_user_exception(failure))
+    for name in _OF_THE_PAGE:
+        response.headers.pop(name, None)
+    response.headers["Cache-Control"] = page.headers["Cache-Control"]
+    response.headers["Content-Type"] = page.headers["Content-Type"]
+    response.status_code = page.status_code
+    response.set_data(page.get_data())

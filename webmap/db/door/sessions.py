@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webmap.db.door.tables import Attempt, Invitation, SessionRow
@@ -14,6 +14,7 @@ __all__ = [
     "end_all",
     "find",
     "forget_old",
+    "forget_strangers",
     "forget_visits",
     "keep",
     "others",
@@ -58,9 +59,10 @@ def seen(db: Session, id_hash: str, at: datetime) -> None:
     db.execute(update(SessionRow).where(SessionRow.id_hash == id_hash).values(seen_at=at))
 
 
-def end(db: Session, id_hash: str) -> None:
-    """End one session, here and for good."""
-    db.execute(delete(SessionRow).where(SessionRow.id_hash == id_hash))
+def end(db: Session, id_hash: str) -> bool:
+    """End one session, here and for good; say whether it was there to be ended."""
+    ended = delete(SessionRow).where(SessionRow.id_hash == id_hash)
+    return db.execute(ended.returning(SessionRow.id_hash)).one_or_none() is not None
 
 
 def end_all(db: Session, person_uid: str, but: Sequence[str] = ()) -> None:
@@ -81,13 +83,20 @@ def others(
     return db.scalar(open_still) or 0
 
 
-def forget_old(db: Session, seen_before: datetime, started_before: datetime) -> None:
-    """Delete the sessions that ran out."""
-    db.execute(
-        delete(SessionRow).where(
-            or_(SessionRow.seen_at < seen_before, SessionRow.started_at < started_before)
-        )
-    )
+def forget_old(db: Session, strangers_before: datetime, started_before: datetime) -> None:
+    """Delete the sessions that ran out: a stranger's when last seen, anybody's when it began.
+
+    Those of people stay a while after they ran out, so that their browsers can be told so.
+    """
+    stranger = and_(SessionRow.person_uid.is_(None), SessionRow.seen_at < strangers_before)
+    db.execute(delete(SessionRow).where(or_(stranger, SessionRow.started_at < started_before)))
+
+
+def forget_strangers(db: Session, most: int) -> None:
+    """Delete the sessions in which nobody is signed in, but the `most` that were seen last."""
+    strangers = select(SessionRow.id_hash).where(SessionRow.person_uid.is_(None))
+    oldest = strangers.order_by(SessionRow.seen_at.desc(), SessionRow.id_hash).offset(most)
+    db.execute(delete(SessionRow).where(SessionRow.id_hash.in_(oldest)))
 
 
 def forget_visits(db: Session) -> None:
