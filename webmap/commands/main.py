@@ -96,6 +96,9 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "retire": CommandPlace(
             "webmap.commands.retire", "Delete what was received before a day, for good."
         ),
+        "audit": CommandPlace(
+            "webmap.commands.audit", "Check, read and retire the audit logs; say who someone is."
+        ),
         "doctor": CommandPlace(
             "webmap.commands.doctor", "Say what is missing, stale or unsafe in the workspace."
         ),
