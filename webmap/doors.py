@@ -89,7 +89,8 @@ def _terms(
         head_file=head_file_of(store, workspace).resolve(),
         trusted_hosts=LOOPBACK if demonstration else here.names,
         proxies=0 if demonstration else here.believed_proxies,
-        needs_second_factor=not demonstration,
+        # People of a store that stands elsewhere are real, whatever this folder is.
+        needs_second_factor=not (demonstration and given is None),
         sign_ins_a_minute=settings.sign_ins_a_minute,
         pages_an_hour=settings.pages_an_hour,
     )
