@@ -17,6 +17,7 @@ from flask_security.totp import Totp
 from flask_wtf import CSRFProtect
 from passlib.exc import TokenError, UsedTokenError
 from passlib.totp import TOTP, TotpMatch
+from sqlalchemy.orm import Session
 
 from webmap.access import Role
 from webmap.db.door.people import person_stamped, person_with, use_code
@@ -35,6 +36,7 @@ __all__ = [
     "door_store",
     "door_terms",
     "fit_accounts",
+    "unchanged",
 ]
 
 #: Seconds by which an authenticator's clock may be off: one code before and one after (RFC 6238).
@@ -196,6 +198,21 @@ def account() -> Account | None:
         g.account = _signed_in()
     found: Account | None = g.account
     return found
+
+
+def unchanged(db: Session, person: Account) -> Person | None:
+    """Return the row of an account, or None if their sessions were ended since it was read.
+
+    Parameters
+    ----------
+    db
+        A session of the door's store, in a transaction opened for writing: of two changes at
+        once that end the sessions, the second finds None.
+    person
+        The account as this request knows it.
+    """
+    row = person_with(db, person.uid)
+    return row if row is not None and row.active and row.stamp == person.fs_uniquifier else None
 
 
 def _signed_in() -> Account | None:

@@ -6,19 +6,22 @@ from typing import Final
 
 from flask import g, session
 from flask_security.utils import login_user, logout_user
+from sqlalchemy.orm import Session
 
 from webmap.audit.chain import What
+from webmap.db.door import sessions as kept
 from webmap.db.door.people import person_with
 from webmap.door.accounts import Account, door_store, door_terms
 from webmap.door.lockout import forget_tries
 from webmap.door.noting import note
-from webmap.door.sessions import StoredSession
+from webmap.door.sessions import StoredSession, hash_of
 
 __all__ = [
     "HALF_WAY",
     "Half",
     "carry_on",
     "come_in",
+    "end_others",
     "go_half_way",
     "half_way",
     "held_session",
@@ -110,6 +113,20 @@ def carry_on(person: Account) -> None:
     held.renew(person.uid)
     held["_user_id"] = person.fs_uniquifier
     g.account = person
+
+
+def end_others(db: Session, person_uid: str) -> None:
+    """End every session of somebody but the one of the request being answered.
+
+    Parameters
+    ----------
+    db
+        A session of the door's store, in a transaction opened for writing.
+    person_uid
+        Whose. Give them a new stamp too: that ends what is half way.
+    """
+    here = held_session().session_id
+    kept.end_all(db, person_uid, but=[] if here is None else [hash_of(here)])
 
 
 def leave() -> None:

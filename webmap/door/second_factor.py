@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from flask import current_app
 from flask_security.core import Security
 from flask_security.recovery_codes import MfRecoveryCodesUtil
-from sqlalchemy.orm import Session
 
 from webmap.audit.chain import What
 from webmap.db.door.people import new_stamp, person_with
-from webmap.db.door.tables import Person
-from webmap.door.accounts import CODE_WINDOW, RECOVERY_CODES, Account, Codes, door_store
+from webmap.door.accounts import CODE_WINDOW, RECOVERY_CODES, Account, Codes, door_store, unchanged
 from webmap.door.noting import note_within
+from webmap.door.passing import end_others
 
 __all__ = [
     "SetUp",
@@ -84,12 +83,13 @@ def confirm(person: Account, secret: str, code: str) -> Account | None:
         return None
     kept = _kept(_codes().generate_recovery_codes(RECOVERY_CODES))
     with door_store().transaction(writing=True) as db:
-        row = _unchanged(db, person)
+        row = unchanged(db, person)
         if row is None:
             return None
         row.stamp = new_stamp()
         row.totp_secret, row.totp_counter = secret, counter
         row.recovery_codes = kept
+        end_others(db, row.uid)
         note_within(db, What.SECOND_FACTOR, "set up", person=person.uid)
         return Account(row)
 
@@ -112,7 +112,7 @@ def new_recovery_codes(person: Account) -> None:
     """Give somebody new recovery codes; the earlier ones are worth nothing."""
     kept = _kept(_codes().generate_recovery_codes(RECOVERY_CODES))
     with door_store().transaction(writing=True) as db:
-        row = _unchanged(db, person)
+        row = unchanged(db, person)
         if row is not None:
             row.recovery_codes = kept
             note_within(db, What.RECOVERY_CODE, "new codes", person=person.uid)
@@ -132,11 +132,6 @@ def use_recovery_code(person: Account, code: str) -> bool:
             return False
         row.recovery_codes = _kept(kept)
     return True
-
-
-def _unchanged(db: Session, person: Account) -> Person | None:
-    row = person_with(db, person.uid)
-    return row if row is not None and row.active and row.stamp == person.fs_uniquifier else None
 
 
 def _kept(codes: list[str]) -> str:

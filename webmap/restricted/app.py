@@ -17,6 +17,9 @@ PAGES: Final[Sequence[str]] = (
     "webmap.restricted.views.analyses",
     "webmap.restricted.views.health",
     "webmap.views.sign_in",
+    "webmap.views.invitation",
+    "webmap.views.second_factor",
+    "webmap.views.account",
     "webmap.views.assets",
 )
 
