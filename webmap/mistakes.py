@@ -3,7 +3,13 @@
 from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    SecurityError,
+    TooManyRequests,
+)
 
 from webmap.audit.chain import Outcome, What
 from webmap.door.noting import note
@@ -36,8 +42,9 @@ MISTAKES: Final = {
     ),
     429: (
         "Too many at once",
-        "This service was asked for a great many pages in a short time. Wait a while and try "
-        "again. Nothing was changed.",
+        "A great many pages, or too many tries to sign in, were asked for in a short time. Wait "
+        "a minute and try again. If you still read this, wait an hour: each person can open only "
+        "so many pages in one. Nothing was changed.",
     ),
     500: (
         "Something went wrong on our side",
@@ -45,6 +52,9 @@ MISTAKES: Final = {
         "service what you were opening. No figure was changed.",
     ),
 }
+#: What a machine is told by status.
+_LINES: Final = {413: "too large", 429: "too many at once"}
+_NO: Final = "not possible"
 _BUSY: Final = (
     "The service is busy",
     "It cannot tell just now who is signed in. Try again in a minute. Nothing was changed.",
@@ -87,12 +97,14 @@ def _explain(mistake: HTTPException) -> Response:
     if status == 503:
         return _no_release()
     if request.path.startswith(f"{PREFIX}/"):
-        answer = not_published() if status == 404 else _line(status)
+        answer = not_published() if status == 404 else _line(status, _LINES.get(status, _NO))
     else:
         heading, help_ = MISTAKES.get(status, MISTAKES[404 if status < 500 else 500])
         answer = _page(render_template("mistake.html", heading=heading, help=help_), status)
     if isinstance(mistake, MethodNotAllowed):
         answer.headers["Allow"] = ", ".join(sorted(mistake.valid_methods or ()))
+    if isinstance(mistake, TooManyRequests) and mistake.retry_after is not None:
+        answer.headers["Retry-After"] = str(mistake.retry_after)
     return answer
 
 
@@ -102,7 +114,7 @@ def _no_release() -> Response:
     return _page(render_template("damaged.html" if is_damaged() else "no_release.html"), 503)
 
 
-def _line(status: int, words: str = "not possible") -> Response:
+def _line(status: int, words: str) -> Response:
     response = jsonify(error=words)
     response.status_code = status
     return response

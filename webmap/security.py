@@ -31,7 +31,13 @@ _FIXED: Final = {
 }
 
 
-def guard(app: Flask, trusted_hosts: Sequence[str]) -> None:
+#: What is said to somebody who came without TLS where there should be some.
+_NOT_SECURE: Final = "This service is reached by https:// alone. Open it at that address.\n"
+#: What asks after the service's health stands on the near side of the proxy.
+_WATCHED: Final = "health"
+
+
+def guard(app: Flask, trusted_hosts: Sequence[str], *, only_secure: bool = False) -> None:
     """Refuse strange hosts and what is too large; put the headers on every answer.
 
     Parameters
@@ -40,6 +46,8 @@ def guard(app: Flask, trusted_hosts: Sequence[str]) -> None:
         The app.
     trusted_hosts
         Names under which it answers.
+    only_secure
+        Whether browsers come through TLS, so that whoever does not is turned away.
     """
     app.config.update(
         TRUSTED_HOSTS=list(trusted_hosts),
@@ -48,6 +56,9 @@ def guard(app: Flask, trusted_hosts: Sequence[str]) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=100,
     )
+
+    if only_secure:
+        app.before_request(_turn_away)
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -58,3 +69,10 @@ def guard(app: Flask, trusted_hosts: Sequence[str]) -> None:
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = _ALWAYS_SAFE
         return response
+
+
+def _turn_away() -> Response | None:
+    """Refuse what came in the clear: a password must not be asked for there."""
+    if request.is_secure or request.blueprint == _WATCHED:
+        return None
+    return Response(_NOT_SECURE, status=400, content_type="text/plain; charset=utf-8")

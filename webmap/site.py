@@ -17,6 +17,7 @@ from webmap.db.opening import OpenStore
 from webmap.delivery import deliver
 from webmap.door.accounts import account, fit_accounts
 from webmap.door.entry import keep_door
+from webmap.door.limits import keep_limits
 from webmap.door.sessions import StoredSessions
 from webmap.door.terms import DoorTerms
 from webmap.mistakes import explain_mistakes
@@ -74,7 +75,8 @@ def make_site(terms: DoorTerms, pages: Sequence[str]) -> Site:
     site.context_processor(_on_every_page)
     store = OpenStore(terms.store, terms.store_url, terms.busy_seconds)
     site.session_interface = StoredSessions(terms, store)
-    guard(site, terms.trusted_hosts)
+    guard(site, terms.trusted_hosts, only_secure=terms.proxies > 0)
+    keep_limits(site, terms)
     keep_door(site)
     fit_accounts(site, terms, store)
     site.json.sort_keys = False  # type: ignore[attr-defined]  # published order; after `fit_accounts`

@@ -77,6 +77,8 @@ class DoorTerms:
         Whether everybody must have one. Only a demonstration, which holds nothing real, may not.
     sign_ins_a_minute, pages_an_hour
         What one address may try, and what one person may open before the steward is told.
+    workers
+        Processes that answer, each of which counts for itself.
     drop
         Where returns are sealed to; None where this app takes none.
     oidc
@@ -96,6 +98,7 @@ class DoorTerms:
     needs_second_factor: bool = True
     sign_ins_a_minute: int = 5
     pages_an_hour: int = 1_200
+    workers: int = 1
     drop: Drop | None = None
     oidc: Oidc | None = None
     now: Callable[[], datetime] = clock.now

@@ -7,20 +7,38 @@ A setting may name another secret.
 
 import hashlib
 import hmac
+import re
 from pathlib import Path
 from typing import Final
 
-from webmap.config import Settings
-from webmap.errors import StoreUnavailable
+from pydantic import SecretStr
+from zxcvbn import zxcvbn
+
+from webmap.config import Settings, variable
+from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
 
 __all__ = [
+    "SHORTEST",
+    "are_the_same",
     "drop_seed",
+    "is_weak",
     "partner_secret",
     "prepare_secrets",
     "restricted_secret",
 ]
 
+#: Characters of the shortest secret that may be declared.
+SHORTEST: Final = 32
+#: The logarithm of how many guesses it must withstand: 66 bits.
+_LEAST_GUESSES: Final = 20
+#: How much of it is judged; judging takes ever longer the more there is.
+_JUDGED: Final = 72
+#: What stands where a secret should be, in examples.
+_PLACEHOLDER: Final = re.compile(
+    r"change.?(me|this|it)|placeholder|example|(your|partner|analyst|my|some).?secret",
+    re.IGNORECASE,
+)
 _PARTNER: Final = "secret of the partner side"
 _RESTRICTED: Final = "secret of the restricted side"
 _DROP: Final = "seed of the drop"
@@ -46,16 +64,24 @@ def partner_secret(workspace: Workspace, settings: Settings) -> bytes:
     ------
     StoreUnavailable
         If there is none, or others can read it.
+    UsageRefused
+        If the one declared is easily guessed, or that of the other side.
     """
     if settings.partner_secret is not None:
-        return _stretched(settings.partner_secret.get_secret_value())
+        return _stretched("partner_secret", settings.partner_secret, settings.analyst_secret)
     return _read(workspace.partner_secret_file)
 
 
 def restricted_secret(workspace: Workspace, settings: Settings) -> bytes:
-    """Return the secret of the restricted side: the one declared, or that made from the key."""
+    """Return the secret of the restricted side: the one declared, or that made from the key.
+
+    Raises
+    ------
+    UsageRefused
+        If the one declared is easily guessed, or that of the other side.
+    """
     if settings.analyst_secret is not None:
-        return _stretched(settings.analyst_secret.get_secret_value())
+        return _stretched("analyst_secret", settings.analyst_secret, settings.partner_secret)
     return _derived(workspace.key(), _RESTRICTED)
 
 
@@ -64,12 +90,38 @@ def drop_seed(workspace: Workspace) -> bytes:
     return _derived(workspace.key(), _DROP)
 
 
+def is_weak(declared: SecretStr) -> bool:
+    """Say whether a declared secret is short, or easily guessed: a pattern, words, an example."""
+    secret = declared.get_secret_value()
+    if len(secret) < SHORTEST or _PLACEHOLDER.search(secret):
+        return True
+    return bool(zxcvbn(secret[:_JUDGED])["guesses_log10"] < _LEAST_GUESSES)
+
+
+def are_the_same(one: SecretStr | None, other: SecretStr | None) -> bool:
+    """Say whether both secrets are declared, and one is the other."""
+    if one is None or other is None:
+        return False
+    return hmac.compare_digest(one.get_secret_value().encode(), other.get_secret_value().encode())
+
+
 def _derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, purpose.encode(), hashlib.sha256)
 
 
-def _stretched(declared: str) -> bytes:
-    return hashlib.sha256(declared.encode()).digest()
+def _stretched(setting: str, declared: SecretStr, other: SecretStr | None) -> bytes:
+    """Return a declared secret as the 32 bytes that keys are made from."""
+    if is_weak(declared):
+        raise UsageRefused(
+            f"{variable(setting)} is easily guessed. Give at least {SHORTEST} characters drawn by "
+            "lot, or none: plainsight init makes a secret. Nothing was started."
+        )
+    if are_the_same(declared, other):
+        raise UsageRefused(
+            "The two sides have one secret, so whoever holds it opens both. Give each its own. "
+            "Nothing was started."
+        )
+    return hashlib.sha256(declared.get_secret_value().encode()).digest()
 
 
 def _read(path: Path) -> bytes:
