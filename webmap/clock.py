@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["LONDON", "now", "today"]
+__all__ = ["LONDON", "in_london", "now", "today"]
 
 #: Civil time of every date in the service.
 LONDON: Final = ZoneInfo("Europe/London")
@@ -18,3 +18,8 @@ def now() -> datetime:
 def today() -> date:
     """Return the civil date in Europe/London."""
     return datetime.now(tz=LONDON).date()
+
+
+def in_london(at: datetime) -> datetime:
+    """Return a time of the stores (UTC without a zone) as the clocks in London show it."""
+    return at.replace(tzinfo=UTC).astimezone(LONDON)

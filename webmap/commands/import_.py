@@ -12,6 +12,7 @@ from boundaries.errors import InputRefused
 from geo.errors import EveryRowRefused
 from geo.refusals import Refusal
 from webmap import clock
+from webmap.commands.dropped import DROP, report_drop
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
 from webmap.commands.return_receipt import ReceiptOption, report_returns
@@ -45,11 +46,15 @@ app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, add_com
 _SourceArgument: TypeAlias = Annotated[
     str,
     typer.Argument(
-        help=f"What the files are: {', '.join(SOURCES)}.", show_default=False, metavar="SOURCE"
+        help=f"What the files are: {', '.join(SOURCES)}; or {DROP}: what partners sent, "
+        "sealed, through their pages.",
+        show_default=False,
+        metavar="SOURCE",
     ),
 ]
 _FilesArgument: TypeAlias = Annotated[
-    list[Path], typer.Argument(help="Files to bring in.", show_default=False, readable=False)
+    list[Path] | None,
+    typer.Argument(help=f"Files to bring in; none for {DROP}.", show_default=False, readable=False),
 ]
 Importer: TypeAlias = Callable[[Path, Watch | None], Receipt]
 
@@ -77,7 +82,7 @@ class Outcome:
 @app.command()
 def import_files(
     source: _SourceArgument,
-    files: _FilesArgument,
+    files: _FilesArgument = None,
     workspace: WorkspaceOption = Path("plainsight-data"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, store nothing.")] = False,
     correct: Annotated[
@@ -111,21 +116,24 @@ def import_files(
         year_begins=year_begins,
         today=today,
     )
-    given = {"correct": correct, "receipt": receipt}
-    _require_meaning(source, said.options | {name for name, value in given.items() if value})
+    files, lists = files or [], {"receipt": receipt, "refusals": refusals}
+    further = {name for name, value in {"correct": correct, **lists}.items() if value}
+    _require_meaning(source, files, said.options | further)
     place, settings = workspace_at(workspace), load_settings()
-    for option, listing in (("--refusals", refusals), ("--receipt", receipt)):
+    for option, listing in lists.items():
         if listing is not None:
-            _require_safe_to_write(option, listing, place, [*files, *said.files])
+            _require_safe_to_write(f"--{option}", listing, place, [*files, *said.files])
     if not dry_run:
         require_own_files(place, files)
     terms = said.terms(source, place, settings)
     handling = Handling(terms=terms, imported_at=clock.now(), correct=correct, dry_run=dry_run)
 
+    if source == DROP:
+        report_drop(place, settings, handling, as_json=as_json)
+        return
     if source == RETURN:
-        report_returns(
-            files, place, settings, handling, as_json=as_json, receipt=receipt, listing=refusals
-        )
+        listed = {"receipt": receipt, "listing": refusals}
+        report_returns(files, place, settings, handling, as_json=as_json, **listed)
         return
 
     def importer(path: Path, watch: Watch | None) -> Receipt:
@@ -135,11 +143,16 @@ def import_files(
     _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)
 
 
-def _require_meaning(source: str, given: set[str]) -> None:
-    """Refuse a source that is not known, or an option that means nothing for it."""
-    if source not in SOURCES:
-        raise UsageRefused(f"SOURCE must be one of {', '.join(SOURCES)}. Nothing was stored.")
-    idle = sorted(given - SOURCES[source].options)
+def _require_meaning(source: str, files: Sequence[Path], given: set[str]) -> None:
+    """Refuse a source that is not known, or words that mean nothing for it."""
+    if source not in SOURCES and source != DROP:
+        known = ", ".join([*SOURCES, DROP])
+        raise UsageRefused(f"SOURCE must be one of {known}. Nothing was stored.")
+    if bool(files) is (source == DROP):
+        wanted = "names no files: it takes what is in the drop" if files else "needs FILES"
+        raise UsageRefused(f"{source} {wanted}. Nothing was stored.")
+    means = SOURCES[source].options | {"refusals"} if source in SOURCES else frozenset()
+    idle = sorted(given - means)
     if idle:
         raise UsageRefused(
             f"--{', --'.join(idle)}: no meaning for {source}. Leave it out. Nothing was stored."

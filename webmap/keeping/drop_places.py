@@ -6,17 +6,18 @@ else the mode allows is taken away.
 """
 
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from models.durable import swap_file
 from webmap.door.terms import Drop
 from webmap.drop.opening import DropKeys
-from webmap.errors import StoreUnavailable
+from webmap.errors import NothingToDo, StoreUnavailable
 from webmap.keeping.side_secrets import drop_seed
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
-__all__ = ["drop_key_file", "drop_keys", "drop_terms", "prepare_drop"]
+__all__ = ["collecting_keys", "drop_key_file", "drop_keys", "drop_terms", "prepare_drop"]
 
 #: The owner may do all, the group of the drop may add, and the other bits keep files of the one
 #: from being removed by the other, and give them the group of the folder.
@@ -54,6 +55,34 @@ def drop_key_file(workspace: Workspace) -> Path:
 def drop_keys(workspace: Workspace) -> DropKeys:
     """Return the keys of the drop, for the restricted side alone."""
     return DropKeys.of(drop_seed(workspace))
+
+
+def collecting_keys(workspace: Workspace) -> DropKeys:
+    """Return the keys of a drop that is in use, to collect it with.
+
+    Raises
+    ------
+    NothingToDo
+        If no drop was made.
+    StoreUnavailable
+        If the key of the workspace is missing, or the partner side was given another drop key.
+    """
+    if not workspace.drop.is_dir():
+        raise NothingToDo("This workspace has no drop yet: plainsight init makes it.")
+    if not workspace.has_key:
+        raise StoreUnavailable(
+            "The key in the restricted folder is missing, and without it nothing in the drop can "
+            "be opened. Put back the copy that was backed up. Nothing was stored."
+        )
+    keys = drop_keys(workspace)
+    with suppress(FileNotFoundError, PermissionError):  # another account's, which it keeps closed
+        if drop_key_file(workspace).read_bytes() != keys.handed_over:
+            raise StoreUnavailable(
+                "The drop key in the partnership folder is not the one of this workspace, so what "
+                "partners send now cannot be opened here. Run plainsight init, which writes it "
+                "anew, restart the partner side, and ask who changed it. Nothing was stored."
+            )
+    return keys
 
 
 def drop_terms(workspace: Workspace) -> Drop | None:
