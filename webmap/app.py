@@ -21,6 +21,7 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.invitation",
     "webmap.views.second_factor",
     "webmap.views.account",
+    "webmap.views.people",
     "webmap.views.health",
     "webmap.views.api",
     "webmap.views.resources",
