@@ -126,13 +126,24 @@ def postgres():
 
 
 @pytest.fixture
-def postgres_database(postgres):
-    """Address of an empty database of its own."""
-    name = f"plainsight_{secrets.token_hex(4)}"
-    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
+def postgres_databases(postgres):
+    """Make empty databases and return their addresses; afterwards all of them are gone."""
+    server, made = create_engine(postgres, isolation_level="AUTOCOMMIT"), []
+
+    def make() -> str:
+        made.append(f"plainsight_{secrets.token_hex(4)}")
+        with server.connect() as connection:
+            connection.execute(text(f"create database {made[-1]}"))
+        return postgres.set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield make
     with server.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    yield postgres.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
+        for name in made:
+            connection.execute(text(f"drop database {name} with (force)"))
     server.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_databases):
+    """Address of an empty database of its own."""
+    return postgres_databases()

@@ -1,10 +1,12 @@
-"""Workspaces, a stored sample release with resources made by hand, and the partner app over it."""
+"""Workspaces, empty stores, a sample release made by hand, and the partner app over it."""
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 
 from models.release import Release
 from models.release_store import write
@@ -58,6 +60,30 @@ def filled(workspace: Workspace) -> Workspace:
     with open_records(workspace, Settings(records_url=None), writing=True):
         pass
     return workspace
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request, tmp_path):
+    """A workspace and settings whose stores are empty: on SQLite, then on PostgreSQL."""
+    urls = dict.fromkeys(["records_url", "partnership_url", "analysts_url"])
+    if request.param == "postgres":
+        databases = request.getfixturevalue("postgres_databases")
+        shared = SecretStr(databases())
+        urls = {"records_url": shared, "partnership_url": shared}
+        urls["analysts_url"] = SecretStr(databases())  # it has accounts of its own
+    return MappingProxyType(
+        {
+            "workspace": Workspace(tmp_path / "workspace"),
+            "settings": Settings(**urls, busy_seconds=0.2),
+        }
+    )
+
+
+@pytest.fixture
+def sqlite_store(tmp_path):
+    """A workspace and settings whose stores are empty SQLite files."""
+    settings = Settings(records_url=None, partnership_url=None, analysts_url=None, busy_seconds=0.1)
+    return {"workspace": Workspace(tmp_path / "workspace"), "settings": settings}
 
 
 @pytest.fixture(scope="session")

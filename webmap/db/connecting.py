@@ -4,7 +4,8 @@ SQLite is held to WAL, synchronous FULL and foreign keys, and writes nothing to 
 writer takes its place in the queue before it reads, so that two never see half of each other.
 """
 
-from typing import Any
+import sqlite3
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -13,6 +14,9 @@ from webmap.db.store import Store
 from webmap.errors import UsageRefused
 
 __all__ = ["engine_for"]
+
+#: How many others may be making the same new file at once.
+_OTHERS: Final = 20
 
 
 def engine_for(store: Store, url: str, busy_seconds: float) -> Engine:
@@ -52,9 +56,9 @@ def _hold_sqlite(engine: Engine, busy_ms: int) -> None:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
         connection.isolation_level = None  # transactions begin where `_begin` says, not by guess
+        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
+        _into_wal(connection)
         for pragma in (
-            f"busy_timeout = {busy_ms}",
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             "temp_store = MEMORY",  # nothing of a record in a temporary file
@@ -66,6 +70,19 @@ def _hold_sqlite(engine: Engine, busy_ms: int) -> None:
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _into_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer share the file; SQLite does not wait to change a new one."""
+    for _ in range(_OTHERS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")  # this waits, for whoever is making it
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _hold_postgres(engine: Engine, busy_ms: int, queue: int) -> None:

@@ -17,6 +17,7 @@ from tests.concern_files import as_csv, concern, write_concerns
 from tests.importing import import_concerns
 from tests.webmap.stored import everything_stored
 from webmap.db.connecting import engine_for
+from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.records.concerns import batches, premises_frame, records_frame, refusals_of
 from webmap.db.records.store import RECORDS
 from webmap.db.records.undoing import undo
@@ -48,7 +49,7 @@ def test_head_is_the_last_step(kind):
 
 
 def test_two_stores_at_one_address_do_not_disturb_each_other(store):
-    for kind in STORES * 2:
+    for kind in (RECORDS, PARTNERSHIP) * 2:
         with open_store(kind, **store, writing=True) as db:
             assert is_up_to_date(db.connection(), kind)
 

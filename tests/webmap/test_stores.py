@@ -1,4 +1,4 @@
-"""The engine keeps its promises about the store, and says plainly what it cannot do."""
+"""A store of a workspace keeps its promises, and says plainly what it cannot do."""
 
 import sqlite3
 import stat
@@ -25,11 +25,6 @@ BATCH = {
     "duplicate": 0,
     "refused": 0,
 }
-
-
-@pytest.fixture
-def sqlite_store(tmp_path):
-    return {"workspace": Workspace(tmp_path), "settings": Settings(busy_seconds=0.1)}
 
 
 def count(store):
