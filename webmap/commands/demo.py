@@ -1,36 +1,41 @@
 """The demo builds a synthetic West Yorkshire, takes it the whole way to the map, and opens it."""
 
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from webmap import clock
-from webmap.app import create_app
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
+from webmap.demonstration.furnishing import furnish
+from webmap.demonstration.people import SignIn
+from webmap.demonstration.place import own_store
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
-from webmap.doors import partner_terms
+from webmap.demonstration.sides import HOST, serve_sides
+from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable
-from webmap.keeping.side_secrets import prepare_secrets
-from webmap.serving import address_of, check_place, serve_site
+from webmap.serving import address_of, check_place
 from webmap.workspace import Workspace
 
 __all__ = ["app", "demo"]
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
-_HOST: Final = "127.0.0.1"
+_STOPPING: Final = "Ctrl+C stops both sides; the same command opens them again."
 #: A twin whose released map shows some of its hotspots; protection can hide all of them.
 _SEED: Final = 11
 
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port to answer at.", min=1, max=65535)] = 8000,
-    serve: Annotated[bool, typer.Option(help="Open the pages when all is built.")] = True,
+    port: Annotated[
+        int,
+        typer.Option(help="Port of the partner side; the next is the other's.", max=65534, min=1),
+    ] = 8000,
+    serve: Annotated[bool, typer.Option(help="Open both sides when all is built.")] = True,
     seed: Annotated[
         int, typer.Option(help="Start of chance: the same seed, the same county.", min=0)
     ] = _SEED,
@@ -42,36 +47,44 @@ def demo(
     ] = False,
     workspace: WorkspaceOption = Path("plainsight-data"),
 ) -> None:
-    """Build a synthetic West Yorkshire, import, analyse and release it, and open the map.
+    """Build a synthetic West Yorkshire, import, analyse and release it, and open both sides.
 
-    The same demonstration is not built twice. Another one takes its place, but a folder that
-    holds anything else is left alone. No record in it is about anyone.
+    Prints one sign-in a role; passwords are made anew at each start. The same demonstration is not
+    built twice. Another one takes its place, but a folder that holds anything else is left alone.
+    No record in it is about anyone.
     """
-    place, settings, today = workspace_at(workspace), load_settings(), clock.today()
+    place, settings, today = workspace_at(workspace), own_store(load_settings()), clock.today()
+    ports = {Side.PARTNER: port, Side.ANALYST: port + 1}
     if serve:
-        check_place(_HOST, port)
+        for each in ports.values():
+            check_place(HOST, each)
     recipe, steps = Recipe.of(today, seed, concerns_per_quarter), Steps()
     if fresh or not is_ready(place, recipe):
         with steps.step("Getting ready"):
             # Geometry and statistics take a while to load, and what is built needs neither.
             from webmap.demonstration.build import build
         build(place, settings, recipe, today, steps.step)
-    prepare_secrets(place)
-    screen = _first_screen(place, steps, port if serve else None)
+    sign_ins = furnish(place, settings, clock.now())
+    screen = _first_screen(place, steps, ports, sign_ins, serve=serve)
     if serve:
-        make_app = partial(create_app, place.releases.resolve(), partner_terms(place, settings))
-        serve_site(make_app, _HOST, port, when_ready=lambda: typer.echo(screen))
+        serve_sides(place, ports, when_ready=lambda: typer.echo(screen))
     else:
         typer.echo(screen)
 
 
-def _first_screen(place: Workspace, steps: Steps, port: int | None) -> str:
-    """Say what there is, where to look first, and where the truth stands."""
+def _first_screen(
+    place: Workspace,
+    steps: Steps,
+    ports: Mapping[Side, int],
+    sign_ins: Mapping[Side, Sequence[SignIn]],
+    *,
+    serve: bool,
+) -> str:
+    """Say what there is, how to sign in, where to look first, and where the truth stands."""
     note = Note.read(place)
     if note is None:
         raise StoreUnavailable("The demonstration was taken away while it was being opened.")
-    home = address_of(_HOST, port or 8000)
-    opening = "" if port else f" once it is served: plainsight serve --workspace {place.root}"
+    home, restricted = (_address(side, ports[side]) for side in Side)
     built = f"built in {steps.seconds:.0f} s" if steps.taken else "here from before"
     planted = "\n".join(
         f"                 {kind}: {middle} and the wards that touch it"
@@ -81,17 +94,42 @@ def _first_screen(place: Workspace, steps: Steps, port: int | None) -> str:
 SYNTHETIC West Yorkshire, {note.first_quarter} to {note.recipe.last_quarter}, {built}.
 No record in it is about anyone.
 
-  Open           {home}{opening}
+  Partner side   {home}   what partners may see, protected
+{_listed(sign_ins[Side.PARTNER])}
+  Restricted     {restricted}   exact counts, for analysts
+{_listed(sign_ins[Side.ANALYST])}
+  Passwords      made anew at each start of the demonstration; no second factor, as all is made up
+
   Then the map   {home}map?level=ward&measure=class&period=all
   Compare with   what was planted, drawn by lot ({place.root / FILES / "truth.json"}):
 {planted}
   Imported       {note.rows["read"]} rows = {note.rows["accepted"]} accepted + \
 {note.rows["duplicate"]} duplicate + {note.rows["refused"]} refused (faults planted on purpose)
 
-Only the partner side exists so far: what partners may see, protected. The analyst side comes later.
-Nothing has been audited, so the pages answer on this machine alone.{_stopping(port)}
+Nothing has been audited, so the pages answer on this machine alone.
+{_STOPPING if serve else _opening(place)}
 """
 
 
-def _stopping(port: int | None) -> str:
-    return " Ctrl+C stops them; the same command opens them again." if port else ""
+def _address(side: Side, port: int) -> str:
+    """Return what to type into a browser.
+
+    The sides have a name each: a browser sends its cookies to every port of one name.
+    """
+    return address_of(HOST if side is Side.PARTNER else "localhost", port)
+
+
+def _listed(sign_ins: Sequence[SignIn]) -> str:
+    lines = (
+        f"    {each.role:<12} {each.email:<25} {each.password:<36} {each.organisation or ''}"
+        for each in sign_ins
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _opening(place: Workspace) -> str:
+    """Say how to serve what was built, each side in a window of its own."""
+    return (
+        f"Open the partner side:     plainsight serve --workspace {place.root}\n"
+        f"Open the restricted side:  plainsight serve --tier analyst --workspace {place.root}"
+    )

@@ -16,17 +16,23 @@ from webmap.workspace import Workspace
 
 __all__ = ["building", "own_store", "require_own_files", "require_replaceable"]
 
+#: What the settings of an installation say of its real stores and doors.
+_OF_REAL_ONES: Final = (
+    "records_url", "partnership_url", "analysts_url", "partner_secret", "analyst_secret",
+    "oidc_issuer", "oidc_client_id", "oidc_client_secret",
+)  # fmt: skip
 _REFUSED: Final = (
     "{what} Nothing in it was touched. Give the demonstration a folder of its own with --workspace."
 )
 
 
 def own_store(settings: Settings) -> Settings:
-    """Return settings under which records stay in the demonstration's own folder.
+    """Return settings under which everything stays in the demonstration's own folder.
 
-    A records address in the environment is that of real records; nothing synthetic goes there.
+    A store or a secret named in the environment is that of something real; nothing synthetic goes
+    there, and nobody of a demonstration may sign in there.
     """
-    return settings.model_copy(update={"records_url": None, "partnership_url": None})
+    return settings.model_copy(update=dict.fromkeys(_OF_REAL_ONES))
 
 
 def require_replaceable(workspace: Workspace, settings: Settings) -> None:
