@@ -15,7 +15,7 @@ A release is written beside the others, forced to disk, renamed into place, and 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -82,7 +82,12 @@ class StoredRelease:
         return _checked(self.folder / _ASSETS / name, self.files[name])
 
 
-def write(release: Release, assets: Mapping[str, bytes], root: Path) -> str:
+def write(
+    release: Release,
+    assets: Mapping[str, bytes],
+    root: Path,
+    before_shown: Callable[[str], None] = lambda _: None,
+) -> str:
     """Publish a release: store it whole, then make it the one partners see.
 
     Parameters
@@ -93,6 +98,9 @@ def write(release: Release, assets: Mapping[str, bytes], root: Path) -> str:
         Resources made from it, by relative name such as ``"shapes.3f2a.json.br"``.
     root
         Folder of releases; made if it is not there.
+    before_shown
+        Called with the id once the release is stored and before partners see it; what it raises
+        keeps the release from being shown.
 
     Returns
     -------
@@ -118,6 +126,7 @@ def write(release: Release, assets: Mapping[str, bytes], root: Path) -> str:
         if not (root / release_id).exists():
             store_folder(contents, root / release_id)
         open_release(root, release_id)
+        before_shown(release_id)
         swap_file(root / "current", f"{release_id}\n".encode())
     return release_id
 

@@ -53,6 +53,7 @@ def publish(
     today: date,
     quarter: Period | None = None,
     step: Step = lambda _: nullcontext(),
+    note: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Read, place, count, protect, derive, draw and store what partners may see of a quarter.
 
@@ -66,6 +67,9 @@ def publish(
         The last quarter of the release; without it, the last one closed.
     step
         Shows what is being done.
+    note
+        Called with the id of a release that partners do not see yet, before they do; what it
+        raises keeps it from being shown.
 
     Returns
     -------
@@ -115,10 +119,10 @@ def publish(
         )
     with step("Drawing maps and charts"):
         drawn = assets(release, {str(level): outlines for level, outlines in areas.items()})
+    shown = None if before is None else before[0]
     with step("Publishing"):
-        release_id = _store(release, drawn, workspace.releases)
-    is_new = before is None or before[0] != release_id
-    return Published(id=release_id, release=release, is_new=is_new)
+        release_id = _store(release, drawn, workspace.releases, shown, note)
+    return Published(id=release_id, release=release, is_new=release_id != shown)
 
 
 def seed_of(quarter: Period) -> int:
@@ -208,8 +212,19 @@ def _require_in_family(family: Family, quarter: Period) -> None:
         )
 
 
-def _store(release: Release, drawn: dict[str, bytes], root: Path) -> str:
+def _store(
+    release: Release,
+    drawn: dict[str, bytes],
+    root: Path,
+    shown: str | None,
+    note: Callable[[str], None],
+) -> str:
+    def before_shown(release_id: str) -> None:
+        """Note a release, unless partners see it already."""
+        if release_id != shown:
+            note(release_id)
+
     try:
-        return write(release, drawn, root)
+        return write(release, drawn, root, before_shown)
     except (ReleaseDamaged, FolderBusy) as failure:
         raise StoreUnavailable(str(failure)) from None

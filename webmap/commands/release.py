@@ -9,11 +9,16 @@ import typer
 from geo.periods import Period
 from models.release import NOT_AUDITED
 from webmap import clock
+from webmap.audit.chain import What
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
+from webmap.db.partnership.store import PARTNERSHIP
+from webmap.door.terms import Side
 from webmap.errors import UsageRefused
+from webmap.keeping.audit_logs import note_by_command
 from webmap.releasing import Published, publish, states
+from webmap.stores import is_there
 
 __all__ = ["app", "quarter_named", "release"]
 
@@ -32,14 +37,24 @@ def release(
     """Publish what partners may see up to a closed quarter; without one, the last that closed.
 
     The same records give the same release, byte for byte; publishing it again changes nothing.
+    That a new one is shown is written in the partners' audit log, where there is one.
     Ends with 6 if there is nothing to publish.
     """
+    place, settings = workspace_at(workspace), load_settings()
+
+    def note(release_id: str) -> None:
+        """Write in the partners' audit log that this release comes to be shown, if there is one."""
+        if is_there(PARTNERSHIP, place, settings):
+            now = clock.now()
+            note_by_command(Side.PARTNER, place, settings, now, What.RELEASE, release_id)
+
     published = publish(
-        workspace_at(workspace),
-        load_settings(),
+        place,
+        settings,
         today=clock.today(),
         quarter=None if quarter is None else quarter_named(quarter),
         step=Steps().step,
+        note=note,
     )
     if as_json:
         typer.echo(json.dumps(_as_json(published), indent=2, ensure_ascii=False))

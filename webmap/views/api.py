@@ -10,6 +10,7 @@ from models.disclosure.cells import ReleasedCell
 from models.release import Release
 from webmap.access import MEMBERS, open_to_all, requires
 from webmap.contacts import read_contacts
+from webmap.door.noting import note_export
 from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
 from webmap.profiles import profile_of
 from webmap.shelf import Shown, on_show
@@ -57,6 +58,7 @@ def cells() -> Response:
     chosen = _chosen(shown)
     if not chosen:
         return not_published()
+    note_export(_asked())
     return jsonify({"release": shown.id, "cells": [cell.as_json() for cell in chosen]})
 
 
@@ -73,6 +75,7 @@ def cells_file() -> Response:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="plainsight-{shown.release.quarter}-cells.csv"'
     )
+    note_export(_asked())
     return response
 
 
@@ -93,6 +96,7 @@ def area(code: str) -> Response:
     if profile is None:
         return not_published()
     figures = (*profile.quarters, *profile.closed)
+    note_export(profile.area.code)
     return jsonify(
         {
             "release": shown.id,
@@ -139,6 +143,11 @@ def _chosen(shown: Shown) -> Sequence[ReleasedCell]:
         for cell in shown.release.cells
         if all(getattr(cell.id, name) == values[0] for name, values in asked.items())
     ]
+
+
+def _asked() -> str:
+    """Name the cells that were asked for; every name in it is one of the release's own."""
+    return " ".join(f"{name}={value}" for name, value in sorted(request.args.items())) or "all"
 
 
 def _published(shown: Release) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from models.release import Area, Release
 from webmap.access import MEMBERS, requires
+from webmap.door.noting import note_export
 from webmap.export import FIGURE_COLUMNS, as_csv, figure_row, notes
 from webmap.profiles import figures_of, profile_of
 from webmap.shelf import on_show
@@ -56,6 +57,7 @@ def download(code: str) -> Response:
     response.headers["Content-Disposition"] = (
         f'attachment; filename="plainsight-{shown.release.quarter}-{area.code}.csv"'
     )
+    note_export(area.code)
     return response
 
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from models.release import Release
 from webmap.access import MEMBERS, requires
+from webmap.door.noting import note_export
 from webmap.export import as_csv, notes
 from webmap.shelf import Shown, on_show
 from webmap.views.assets import asset_url
@@ -160,6 +161,7 @@ def download() -> Response:
     response = Response(as_csv(COLUMNS, rows, about), content_type="text/csv; charset=utf-8")
     name = f"plainsight-{shown.release.quarter}-{view['key']}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    note_export(view["key"])
     return response
 
 
