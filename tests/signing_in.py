@@ -23,9 +23,9 @@ from webmap.app import create_app
 from webmap.db.door.people import Newcomer, add_person
 from webmap.site import Site
 
-PASSWORD = "plum orchard ferry lantern"
+KNOWN_WORDS = "plum orchard ferry lantern"
 #: Little work, so that tests are quick; the hash says itself how much.
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(KNOWN_WORDS)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -133,7 +133,7 @@ class Browser:
             fields["csrf_token"] = found[1]
         return self.client.post(address, data=fields)
 
-    def give_password(self, email: str, password: str = PASSWORD, to: str = "") -> TestResponse:
+    def give_password(self, email: str, password: str = KNOWN_WORDS, to: str = "") -> TestResponse:
         """Send the first form."""
         return self.send("/sign-in", email=email, password=password, to=to)
 

@@ -22,7 +22,8 @@ _MOST_QUESTIONS: Final = 30
 _HOMES: Final = ("home.show", "restricted_home.show")
 #: Pages of the door itself: whoever has come in is past them.
 _OF_THE_DOOR: Final = frozenset({"sign_in", "second_factor", "invitation", "oidc"})
-_MACHINES: Final = "/api/"
+#: What pages fetch and machines read: no pages themselves.
+_NO_PAGES: Final = ("/api/", "/resources/")
 
 
 def asked_for() -> str | None:
@@ -47,7 +48,7 @@ def way_back(carried: str | None) -> str:
     carried
         What `asked_for` gave, as the browser brought it back; it may be anything.
     """
-    if not carried or len(carried) > LONGEST:
+    if not carried or not carried.startswith("/") or len(carried) > LONGEST:
         return first_page()
     try:
         parts = urlsplit(carried)
@@ -68,4 +69,4 @@ def _leads_to(endpoint: str, path: str) -> bool:
     person, decision = account(), access_of(current_app.view_functions[endpoint])
     if person is None or decision is None or person.role not in decision.roles:
         return False
-    return endpoint.partition(".")[0] not in _OF_THE_DOOR and not path.startswith(_MACHINES)
+    return endpoint.partition(".")[0] not in _OF_THE_DOOR and not path.startswith(_NO_PAGES)
