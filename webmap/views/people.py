@@ -203,16 +203,23 @@ def _known(desk: Desk, uid: str) -> Person:
 
 
 def _faults(newcomer: Newcomer) -> dict[str, str]:
-    """Say what is wrong with the form, by field."""
-    found = {"email": fault_in_email(newcomer.email), "name": fault_in_name(newcomer.name)}
-    said = {field: fault for field, fault in found.items() if fault is not None}
-    return said | _faults_of_role(newcomer.role, newcomer.organisation)
+    """Say what is wrong with the form, field by field in their order."""
+    found = {"name": fault_in_name(newcomer.name), "email": fault_in_email(newcomer.email)}
+    return _said(found) | _faults_of_role(newcomer.role, newcomer.organisation)
 
 
 def _faults_of_role(role: str, organisation: str | None) -> dict[str, str]:
-    errors = {} if role in MEMBERS else {"role": _NO_ROLE}
-    fault = fault_in_organisation(organisation, _organisations())
-    return errors if fault is None else errors | {"organisation": fault}
+    return _said(
+        {
+            "organisation": fault_in_organisation(organisation, _organisations()),
+            "role": None if role in MEMBERS else _NO_ROLE,
+        }
+    )
+
+
+def _said(found: Mapping[str, str | None]) -> dict[str, str]:
+    """Keep the faults there are, as they stand beside a field: without a full stop."""
+    return {field: fault.removesuffix(".") for field, fault in found.items() if fault is not None}
 
 
 def _invite_page(errors: Mapping[str, str]) -> Response:
