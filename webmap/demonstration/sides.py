@@ -6,7 +6,6 @@ is opened; and neither side has the memory or the settings of the other.
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
@@ -124,9 +124,15 @@ def _all_run(sides: Mapping[int, subprocess.Popen[bytes]]) -> bool:
 
 
 def _answers(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-        trial.settimeout(1)
-        return trial.connect_ex((HOST, port)) == 0
+    """Say whether an app answers, whatever it says: the port alone is taken before it is ready."""
+    asked = HTTPConnection(HOST, port, timeout=5)
+    try:
+        asked.request("HEAD", "/healthz")
+        return asked.getresponse().status > 0
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def _app_of(side: Side, workspace: Workspace, settings: Settings) -> Callable[[], Site]:

@@ -20,9 +20,6 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.second_factor",
     "webmap.views.invitation",
     "webmap.views.account",
-    "webmap.views.invitation",
-    "webmap.views.second_factor",
-    "webmap.views.account",
     "webmap.views.assets",
 )
 
