@@ -31,6 +31,8 @@ _GOOD_ENOUGH: Final = 3
 _JUDGED: Final = 72
 _ADVICE: Final = "Three random words make a good one."
 _BETWEEN: Final = re.compile(r"[@._-]+")
+#: Letters from which on a part of a name is taken for a word.
+_A_WORD: Final = 3
 _OURS: Final = ("plainsight", "west yorkshire", "westyorkshire")
 
 
@@ -60,8 +62,7 @@ def problem_with(typed: str, person: Account) -> str | None:
         return f"Use at least {SHORTEST} characters. {_ADVICE}"
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters"
-    judged = zxcvbn(password[:_JUDGED], user_inputs=list(_easily_guessed(person)))
-    if judged["score"] < _GOOD_ENOUGH:
+    if not _is_hard_to_guess(password, set(_easily_guessed(person))):
         return f"That would be easy to guess. {_ADVICE}"
     return None
 
@@ -91,9 +92,18 @@ def is_right(person: Account | None, typed: str) -> bool:
     return right and password == whole
 
 
+def _is_hard_to_guess(password: str, known: set[str]) -> bool:
+    """Judge what is left of a password without the words that are known of the person."""
+    words = sorted((word for word in known if len(word) >= _A_WORD), key=len, reverse=True)
+    left = re.sub("|".join(map(re.escape, words)), "", password[:_JUDGED], flags=re.IGNORECASE)
+    judged: int = zxcvbn(left, user_inputs=sorted(known))["score"] if left else 0
+    return judged >= _GOOD_ENOUGH
+
+
 def _easily_guessed(person: Account) -> Iterable[str]:
     """List what somebody who knows the person and the service would try first."""
     yield from _OURS
     for known in filter(None, (person.name, person.email, person.organisation)):
-        yield known
-        yield from _BETWEEN.sub(" ", known).split()
+        written = normal_form(known).casefold()
+        yield written
+        yield from _BETWEEN.sub(" ", written).split()
