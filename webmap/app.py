@@ -22,6 +22,7 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.second_factor",
     "webmap.views.account",
     "webmap.views.people",
+    "webmap.views.returns",
     "webmap.views.health",
     "webmap.views.api",
     "webmap.views.resources",
