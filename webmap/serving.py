@@ -46,7 +46,7 @@ def serve_site(
     when_ready
         Called once the port is taken, before the first answer.
     to_others
-        Whether `webmap.health.door.require_safe` has let others reach it.
+        Whether `webmap.exposure.require_safe` has let others reach it.
 
     Raises
     ------

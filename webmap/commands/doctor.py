@@ -23,7 +23,7 @@ def doctor(
     """Say what is missing, stale or unsafe in the workspace, and what to do about it.
 
     Each line is ok, look (a person should decide) or unsafe. Exits 5 if a store or its key cannot
-    be used as it is, otherwise 0. Nothing is changed.
+    be used, or a side not be opened, as it is; otherwise 0. Nothing is changed.
     """
     findings = examine(workspace_at(workspace), load_settings(), clock.today())
     if as_json:

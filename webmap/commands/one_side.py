@@ -1,13 +1,14 @@
 """One side of the service never holds the settings of the other: they leave its process first."""
 
 import os
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from webmap.door.terms import Side
 
-__all__ = ["NOT_OF", "forget_other_side", "without_other_side"]
+__all__ = ["NOT_OF", "begin_on_one_side", "forget_settings", "without_other_side"]
 
 #: Settings that a side has no use for, though they may be set on the machine it runs on. Each may
 #: be given as a file too.
@@ -24,13 +25,25 @@ NOT_OF: Final[Mapping[Side, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 
 
-def forget_other_side(side: Side) -> None:
-    """Take out of this process's environment what belongs to the other side alone.
+def begin_on_one_side(side: Side) -> None:
+    """Go on in a process that never knew what belongs to the other side alone.
 
-    Settings are read, and the processes that answer are started, after it.
+    Where the environment holds any of it, the command begins again without: what a process once
+    read stays in its memory, and in what the machine tells of it.
     """
     kept = without_other_side(side, os.environ)
-    for name in set(os.environ) - kept.keys():
+    if len(kept) == len(os.environ):
+        return
+    words = sys.argv[1:]
+    if sys.orig_argv[-len(words) :] == words:
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)  # noqa: S606 - our own Python, the words it was given
+    for name in os.environ.keys() - kept.keys():  # called by another program: in its place
+        del os.environ[name]
+
+
+def forget_settings() -> None:
+    """Take every setting of ours out of the environment: the server shows that to its app."""
+    for name in [name for name in os.environ if name.upper().startswith("PLAINSIGHT_")]:
         del os.environ[name]
 
 

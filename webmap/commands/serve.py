@@ -1,5 +1,6 @@
 """`plainsight serve`: answer browsers, for partners or, on the restricted side, for analysts."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -8,13 +9,16 @@ from typing import Annotated
 import typer
 
 from webmap.app import create_app
-from webmap.commands.one_side import forget_other_side
+from webmap.commands.one_side import begin_on_one_side, forget_settings
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
+from webmap.declared import Declared, declared
 from webmap.door.terms import Side
 from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import NothingToDo
+from webmap.exposure import require_safe
 from webmap.serving import address_of, serve_site
+from webmap.site import Site
 from webmap.workspace import Workspace
 
 __all__ = ["Tier", "app", "serve"]
@@ -49,35 +53,59 @@ def serve(
     """Serve one side until Ctrl+C: the partner pages of the release on show, or the restricted.
 
     The two are apart: each has a process, a port, a store of people and a secret of its own.
+    Others than this machine reach neither before TLS, a secret and names are declared.
     """
-    forget_other_side(Side(tier))
-    settings, place = load_settings(), workspace_at(workspace)
-    if tier is Tier.ANALYST:
-        _serve_restricted(place, settings, host, port, workers)
-        return
-    host, port = host or settings.host, port or settings.port
+    side, settings, place = Side(tier), load_settings(), workspace_at(workspace)
+    here = declared(settings, side, host, port)
+    require_safe(here, place, settings)
+    begin_on_one_side(side)
+    if side is Side.ANALYST:
+        _serve_restricted(place, settings, here, workers)
+    else:
+        _serve_partners(place, settings, here, workers)
+
+
+def _serve_partners(place: Workspace, settings: Settings, here: Declared, workers: int) -> None:
     releases = place.releases
 
     def say_where() -> None:
         """Print the address once the pages answer there."""
         if not (releases / "current").exists():
             typer.echo("There is no release yet: the first page says how to publish one.")
-        typer.echo(f"Plainsight is open at {address_of(host, port)} (Ctrl+C to stop)")
+        typer.echo(f"Plainsight is open at {_address(here)} (Ctrl+C to stop)")
 
-    make_app = partial(create_app, releases.resolve(), partner_terms(place, settings))
-    serve_site(make_app, host, port, workers=workers, when_ready=say_where)
+    terms = partner_terms(place, settings, workers)
+    _serve(partial(create_app, releases.resolve(), terms), here, workers, say_where)
 
 
-def _serve_restricted(
-    place: Workspace, settings: Settings, host: str | None, port: int | None, workers: int
-) -> None:
+def _serve_restricted(place: Workspace, settings: Settings, here: Declared, workers: int) -> None:
     # Tables of exact counts need libraries that the partner side must not even load.
     from webmap.restricted.app import create_restricted_app
 
     if not place.has_key:
         raise NothingToDo("This workspace has no restricted side yet: plainsight init makes it.")
-    host, port = host or settings.analyst_host, port or settings.analyst_port
-    opened = f"The restricted side is open at {address_of(host, port)} (Ctrl+C to stop)"
-    terms = restricted_terms(place, settings)
+    opened = f"The restricted side is open at {_address(here)} (Ctrl+C to stop)"
+    terms = restricted_terms(place, settings, workers)
     make_app = partial(create_restricted_app, Workspace(place.root.resolve()), settings, terms)
-    serve_site(make_app, host, port, workers=workers, when_ready=lambda: typer.echo(opened))
+    _serve(make_app, here, workers, lambda: typer.echo(opened))
+
+
+def _serve(
+    make_app: Callable[[], Site], here: Declared, workers: int, when_ready: Callable[[], None]
+) -> None:
+    forget_settings()
+    serve_site(
+        make_app,
+        here.host,
+        here.port,
+        workers=workers,
+        when_ready=when_ready,
+        to_others=here.is_open,
+    )
+
+
+def _address(here: Declared) -> str:
+    """Return what people type: the first name declared, or this machine's own."""
+    if here.trusted_hosts:
+        return f"https://{here.trusted_hosts[0]}/"
+    return address_of(here.host, here.port)

@@ -9,7 +9,11 @@ from typing import Final
 import webmap
 from webmap.config import Settings
 from webmap.contacts import read_contacts
+from webmap.declared import declared
+from webmap.door.terms import Side
 from webmap.health import machine, published, stores
+from webmap.health.accounts import accounts
+from webmap.health.door import doors
 from webmap.health.finding import Finding
 from webmap.health.registers import registers
 from webmap.workspace import Workspace
@@ -27,11 +31,12 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
     workspace
         Need not exist.
     settings
-        Where the records are, if not in the workspace.
+        Where the stores are, if not in the workspace, and how both sides are to be opened.
     today
         Civil date, to tell what is stale.
     """
     home = Path(webmap.__file__).parents[1]
+    to_others = declared(settings, Side.PARTNER).is_open
     looked_at: list[tuple[str, Callable[[], Sequence[Finding]]]] = [
         ("python", lambda: [machine.python()]),
         ("packages", lambda: [machine.packages()]),
@@ -42,11 +47,14 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         ("key", lambda: [stores.key(workspace)]),
         ("records store", lambda: [stores.records(workspace, settings)]),
         ("partnership store", lambda: [stores.partnership(workspace, settings)]),
+        ("analysts store", lambda: [stores.analysts(workspace, settings)]),
+        ("doors", lambda: doors(workspace, settings)),
+        ("accounts", lambda: accounts(workspace, settings)),
         ("backup", lambda: [stores.backup(workspace, settings, today)]),
         ("registers", lambda: registers(workspace, settings, today)),
         ("places", lambda: [published.places(workspace)]),
         ("boundaries", lambda: [published.outlines(workspace, today)]),
-        ("release", lambda: published.release(workspace, today)),
+        ("release", lambda: published.release(workspace, today, to_others=to_others)),
         ("contacts", lambda: [published.contacts(read_contacts(), today)]),
     ]
     return [finding for check, look in looked_at for finding in _seen(check, look)]

@@ -21,10 +21,13 @@ __all__ = ["contacts", "outlines", "places", "release"]
 _CHECKED_EVERY: Final = timedelta(days=100)
 
 
-def release(workspace: Workspace, today: date) -> tuple[Finding, Finding]:
+def release(
+    workspace: Workspace, today: date, *, to_others: bool = False
+) -> tuple[Finding, Finding]:
     """Say how the current release stands, and whether it has passed the audit.
 
-    It is opened once, as opening checks every byte of it.
+    It is opened once, as opening checks every byte of it. `to_others` says whether others may
+    reach the side that shows it.
     """
     try:
         stored = open_current(workspace.releases)
@@ -37,9 +40,9 @@ def release(workspace: Workspace, today: date) -> tuple[Finding, Finding]:
                 do=str(damaged),
                 usable=False,
             ),
-            _audit(None),
+            _audit(None, to_others=to_others),
         )
-    return _current(stored, today), _audit(stored)
+    return _current(stored, today), _audit(stored, to_others=to_others)
 
 
 def _current(stored: StoredRelease | None, today: date) -> Finding:
@@ -61,16 +64,17 @@ def _current(stored: StoredRelease | None, today: date) -> Finding:
     return Finding(check=check, state="ok", says=says)
 
 
-def _audit(stored: StoredRelease | None) -> Finding:
+def _audit(stored: StoredRelease | None, *, to_others: bool) -> Finding:
     """Say whether a release has passed the audit of the disclosure rules."""
     check = "audit"
     if stored is None:
         return Finding(check=check, state="ok", says="nothing to audit")
     if stored.release.audit.get("status") == NOT_AUDITED:
+        reach = ", and others may reach the pages that show it" if to_others else ""
         return Finding(
             check=check,
             state="look",
-            says="the release has not been audited",
+            says=f"the release has not been audited{reach}",
             do="Show it on this machine only; do not hand its figures on.",
         )
     return Finding(check=check, state="ok", says=str(stored.release.audit.get("status")))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webmap.config import Settings
+from webmap.db.analysts import ANALYSTS
 from webmap.db.failures import is_busy
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.records.journal import last_done
@@ -22,7 +23,7 @@ from webmap.health.finding import Finding
 from webmap.stores import is_there, url_of
 from webmap.workspace import KEY_BYTES, Workspace, is_open_to_others
 
-__all__ = ["backup", "key", "looking_at", "partnership", "records", "restricted"]
+__all__ = ["analysts", "backup", "key", "looking_at", "partnership", "records", "restricted"]
 
 #: A backup older than this is worth a look.
 _BACKED_UP_EVERY: Final = timedelta(days=30)
@@ -116,6 +117,17 @@ def partnership(workspace: Workspace, settings: Settings) -> Finding:
             says="none yet, so the packaged list of organisations is in use; plainsight init",
         )
     return _store(PARTNERSHIP, workspace, settings)
+
+
+def analysts(workspace: Workspace, settings: Settings) -> Finding:
+    """Say the same of the analysts store. Changes nothing."""
+    if not is_there(ANALYSTS, workspace, settings):
+        return Finding(
+            check="analysts store",
+            state="ok",
+            says="none yet, so nobody can open the restricted side; plainsight init",
+        )
+    return _store(ANALYSTS, workspace, settings)
 
 
 def backup(workspace: Workspace, settings: Settings, today: date) -> Finding:
