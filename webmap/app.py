@@ -23,6 +23,7 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.account",
     "webmap.views.people",
     "webmap.views.returns",
+    "webmap.views.audit",
     "webmap.views.health",
     "webmap.views.api",
     "webmap.views.resources",

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from webmap.access import open_to_all
+from webmap.audit.retention import LEAST, USUAL
 
 __all__ = ["blueprint"]
 
@@ -28,3 +29,10 @@ def method() -> str:
 def sources() -> str:
     """Say where the data come from, how late they are, and under which licence."""
     return render_template("about/data.html")
+
+
+@blueprint.get("/what-we-log")
+@open_to_all("staff must be told what is written down about them before they sign in")
+def logging() -> str:
+    """Say what the audit log holds, who can see it and how long it is kept."""
+    return render_template("about/logging.html", kept_for=USUAL, kept_least=LEAST)

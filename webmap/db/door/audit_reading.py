@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import Line, Segment
 from webmap.audit.checking import Kept
 from webmap.db.door.tables import AuditLine, AuditSegment
 
-__all__ = ["Sought", "count_lines", "find_lines", "kept_lines", "segments"]
+__all__ = ["Sought", "find_lines", "kept_lines", "segments"]
 
 _AT_ONCE = 2_000
 _LINE = (
@@ -44,11 +44,6 @@ def find_lines(db: Session, sought: Sought, most: int) -> Sequence[Line]:
     """Return the newest lines of those sought, newest first."""
     asked = select(*_LINE).where(*_wanted(sought)).order_by(AuditLine.line.desc()).limit(most)
     return [_line(row) for row in db.execute(asked)]
-
-
-def count_lines(db: Session, sought: Sought) -> int:
-    """Count the lines sought."""
-    return db.scalar(select(func.count(AuditLine.line)).where(*_wanted(sought))) or 0
 
 
 def kept_lines(db: Session) -> Iterator[Kept]:
