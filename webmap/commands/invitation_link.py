@@ -3,6 +3,7 @@
 import typer
 
 from webmap.config import Settings
+from webmap.declared import declared
 from webmap.door.terms import Side
 from webmap.serving import address_of
 
@@ -15,21 +16,19 @@ def say_link(settings: Settings, side: Side, token: str) -> None:
     Parameters
     ----------
     settings
-        Where each side answers.
+        Where each side answers, and under which names.
     side
         Whose door it opens.
     token
         Of the invitation.
     """
-    host, port = (
-        (settings.host, settings.port)
-        if side is Side.PARTNER
-        else (settings.analyst_host, settings.analyst_port)
-    )
-    here = address_of(host, port)
-    typer.echo(f"Invitation: {here}invitation/{token}")
+    here = declared(settings, side)
+    named = here.trusted_hosts
+    address = f"https://{named[0]}/" if named else address_of(here.host, here.port)
+    typer.echo(f"Invitation: {address}invitation/{token}")
     typer.echo(
         "It is valid for 7 days and works once: whoever opens it first sets the password. Send it "
         "by a safe way, such as an encrypted message or by hand, to this person and nobody else."
     )
-    typer.echo(f"If browsers reach the service under another address, put that in place of {here}")
+    if not named:
+        typer.echo(f"If browsers reach the service elsewhere, put that in place of {address}")
