@@ -8,9 +8,11 @@ import hashlib
 import hmac
 import json
 import re
+import secrets
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -100,8 +102,10 @@ class Door:
         return member
 
     def browser(self) -> "Browser":
-        """A browser that was never here before."""
-        return Browser(FlaskClient(self.app, self.app.response_class, use_cookies=True), self)
+        """A browser that was never here before, at an address of its own."""
+        client = FlaskClient(self.app, self.app.response_class, use_cookies=True)
+        client.environ_base["REMOTE_ADDR"] = str(ip_address(secrets.token_bytes(16)))
+        return Browser(client, self)
 
 
 @dataclass
