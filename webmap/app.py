@@ -8,7 +8,7 @@ from webmap.door.terms import DoorTerms
 from webmap.shelf import Shelf, shown_or_none
 from webmap.site import Site, make_site
 
-__all__ = ["PAGES", "create_app"]
+__all__ = ["OIDC_PAGE", "PAGES", "create_app"]
 
 #: One module a page; each holds a `blueprint`.
 PAGES: Final[Sequence[str]] = (
@@ -29,6 +29,8 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.resources",
     "webmap.views.assets",
 )
+#: One more where a sign-in service is declared; it needs the extra ``[oidc]``.
+OIDC_PAGE: Final = "webmap.views.organisation_sign_in"
 
 
 def create_app(releases: Path, terms: DoorTerms) -> Site:
@@ -41,7 +43,7 @@ def create_app(releases: Path, terms: DoorTerms) -> Site:
     terms
         Of its door: the store of its people, and what it signs with.
     """
-    app = make_site(terms, PAGES)
+    app = make_site(terms, PAGES if terms.oidc is None else (*PAGES, OIDC_PAGE))
     app.extensions["shelf"] = Shelf(releases)
     app.context_processor(_release_on_show)
     return app

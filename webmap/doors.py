@@ -1,6 +1,7 @@
 """Doors are opened here: what each app is told of its door, from the workspace and the settings."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
@@ -55,10 +56,11 @@ def oidc_declared(settings: Settings) -> Oidc | None:
     Raises
     ------
     UsageRefused
-        If it is declared in part.
+        If it is declared in part, or the extra ``[oidc]`` is not installed.
     """
     secret = settings.oidc_client_secret
     if settings.oidc_issuer and settings.oidc_client_id and secret:
+        _require_extra()
         return Oidc(
             issuer=settings.oidc_issuer,
             client_id=settings.oidc_client_id,
@@ -71,6 +73,14 @@ def oidc_declared(settings: Settings) -> Oidc | None:
             "Nothing was started."
         )
     return None
+
+
+def _require_extra() -> None:
+    if find_spec("authlib") is None or find_spec("requests") is None:
+        raise UsageRefused(
+            "A sign-in service is declared, and what speaks with it is not installed: "
+            "pip install 'plainsight-wy[oidc]'. Nothing was started."
+        )
 
 
 def _terms(

@@ -34,7 +34,7 @@ PROVING: Final = frozenset(
 #: Pages that show no figure, and that nobody may be kept from: one's own account, and the way out.
 UNCOUNTED: Final = frozenset({"sign_in", "second_factor", "account", "invitation"})
 #: Each opens a session of a stranger.
-_ASKING: Final = frozenset({"sign_in.show", "invitation.show"})
+_ASKING: Final = frozenset({"sign_in.show", "invitation.show", "oidc.start", "oidc.back"})
 _ASKED_A_MINUTE: Final = 60
 #: Addresses that one household or firm holds in the newer numbering.
 _NEIGHBOURS: Final = 64
