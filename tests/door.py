@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from webmap.access import Role
 from webmap.app import create_app
+from webmap.db.analysts import ANALYSTS
 from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.door.sessions import begin
 from webmap.db.opening import OpenStore, open_url
@@ -27,6 +28,7 @@ from webmap.door.terms import DoorTerms, Side
 from webmap.site import Site
 
 SECRET = b"tests know this secret of theirs"
+OTHER_SECRET = b"and this one of the other door's"
 _STORES = Path(tempfile.mkdtemp(prefix="plainsight-doors-"))
 
 
@@ -47,6 +49,20 @@ def partner_terms(folder: Path | None = None, **changed) -> DoorTerms:
         store=PARTNERSHIP,
         store_url=f"sqlite:///{folder / 'partnership.sqlite'}",
         secret=SECRET,
+        pages_an_hour=1_000_000,
+        sign_ins_a_minute=1_000_000,
+    )
+    return replace(terms, **changed)
+
+
+def restricted_terms(folder: Path | None = None, **changed) -> DoorTerms:
+    """Terms of a restricted side whose store is new, or stands in a folder."""
+    folder = folder or Path(tempfile.mkdtemp(dir=_STORES))
+    terms = DoorTerms(
+        side=Side.ANALYST,
+        store=ANALYSTS,
+        store_url=f"sqlite:///{folder / 'analysts.sqlite'}",
+        secret=OTHER_SECRET,
         pages_an_hour=1_000_000,
         sign_ins_a_minute=1_000_000,
     )

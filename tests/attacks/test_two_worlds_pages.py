@@ -2,10 +2,11 @@
 
 Two folders hold the same release. They differ in everything a partner must not learn: where they
 lie, when they were written, what else lies beside them, and in which order they were made. Every
-address of the URL map is asked of both. A harness that finds nothing proves nothing, so it is
-first turned on an app that leaks.
+address of the URL map that shows figures is asked of both, by whoever may ask. A harness that finds
+nothing proves nothing, so it is first turned on an app that leaks.
 """
 
+import inspect
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,10 +15,13 @@ import pytest
 
 from models.release import Release
 from models.release_store import write
-from tests.answers import QUESTIONS, answers, differing
-from tests.door import signed_in_app
+from tests.answers import NOT_OF_FIGURES, QUESTIONS, answers, differing
+from tests.door import client_of, partner_terms, signed_in_app, store_of
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
+from webmap.access import MEMBERS, Role, requires
+from webmap.app import create_app
+from webmap.db.door.people import people
 
 
 def world(root: Path, release: Release, resources: Mapping[str, bytes], *, aged: bool) -> Path:
@@ -51,10 +55,12 @@ def test_harness_finds_an_app_that_leaks(worlds: tuple[Path, Path]):
         app = signed_in_app(root)
 
         @app.get("/leak")
+        @requires(*MEMBERS)
         def leak(root: Path = root) -> str:
             return str(sum(path.stat().st_size for path in root.parent.rglob("*.sqlite")))
 
         @app.get("/tag")
+        @requires(*MEMBERS)
         def tag(root: Path = root):
             return "same", 200, {"ETag": f'"{(root / "current").stat().st_mtime_ns}"'}
 
@@ -72,6 +78,55 @@ def test_harness_asks_pages_that_answer(worlds: tuple[Path, Path]):
 
 def test_two_worlds_answer_alike(worlds: tuple[Path, Path]):
     assert differing(*map(signed_in_app, worlds)) == set()
+
+
+@pytest.mark.parametrize("role", [None, *MEMBERS, Role.ANALYST], ids=str)
+def test_two_worlds_answer_alike_whoever_asks(worlds: tuple[Path, Path], role: Role | None):
+    """Strangers and those of a role of the other side are turned away alike as well."""
+    kept = []
+    for root in worlds:
+        app = create_app(root, partner_terms())
+        kept.append(answers(app, QUESTIONS[:2], client_of(app, role)))
+
+    assert kept[0] == kept[1]
+    assert kept[0].keys() == answers(signed_in_app(worlds[0]), QUESTIONS[:2]).keys()
+
+
+def test_pages_of_figures_hold_nothing_of_whoever_reads_them(worlds: tuple[Path, Path]):
+    """Two people of one role and two organisations get the same bytes: no name, no token."""
+    app = create_app(worlds[0], partner_terms())
+    clients = [client_of(app, Role.PLANNER, body) for body in ("wyp", "a-helpline")]
+
+    first, other = (answers(app, QUESTIONS[:1], client) for client in clients)
+
+    assert first == other
+    with store_of(app).transaction() as db:
+        theirs = [
+            word.encode()
+            for person in people(db)
+            for word in (person.uid, person.email, person.name, person.stamp)
+        ]
+    for address, (_, headers, body) in first.items():
+        assert not any(word in body for word in theirs), address
+        assert b"csrf" not in body, address
+        assert "Set-Cookie" not in dict(headers), address
+
+
+@pytest.mark.parametrize("left_out", NOT_OF_FIGURES)
+def test_what_is_left_out_is_there_and_shows_no_figure(worlds: tuple[Path, Path], left_out: str):
+    """An entry that stands for nothing would hide a later page of that name."""
+    app = signed_in_app(worlds[0])
+    views = {
+        view
+        for name, view in app.view_functions.items()
+        if left_out in {name, name.partition(".")[0]}
+    }
+
+    assert views
+    for view in views:
+        source = inspect.getsource(inspect.getmodule(view))
+        assert "webmap.shelf" not in source
+        assert "on_show" not in source
 
 
 def test_a_restart_and_a_second_visit_answer_alike(worlds: tuple[Path, Path]):
