@@ -12,8 +12,9 @@ from webmap.door.lockout import LIMIT, Try, begin_try, forget_tries, hash_of_nam
 NAME = "mary@council.example"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def door():
+    """An app that asks: names are hashed with its secret."""
     door = open_door()
     with door.app.app_context():
         yield door
@@ -32,7 +33,7 @@ def test_the_limit_is_the_one_that_was_agreed():
     assert (LIMIT.tries, LIMIT.within, LIMIT.lock) == (5, quarter, quarter)
 
 
-def test_right_tries_do_not_count(door):
+def test_right_tries_do_not_count():
     for _ in range(9):
         assert begin_try(NAME) is Try.OPEN
         was_right(NAME)
@@ -41,20 +42,20 @@ def test_right_tries_do_not_count(door):
     assert begin_try(NAME) is Try.LAST
 
 
-def test_whoever_came_in_begins_anew(door):
+def test_whoever_came_in_begins_anew():
     assert [begin_try(NAME) for _ in range(6)][-1] is Try.LOCKED
     forget_tries(NAME)
     assert begin_try(NAME) is Try.OPEN
 
 
 @pytest.mark.parametrize("written", [" MARY@Council.Example ", "mary@council.example\n"])
-def test_a_name_written_otherwise_is_the_same_name(door, written):
+def test_a_name_written_otherwise_is_the_same_name(written):
     assert [begin_try(NAME) for _ in range(5)][-1] is Try.LAST
     assert begin_try(written) is Try.LOCKED
 
 
 @pytest.mark.parametrize("name", ["", "\0", "\ud800", "é" * 60_000, "' or 1=1 --"])
-def test_whatever_is_typed_is_a_name(door, name):
+def test_whatever_is_typed_is_a_name(name):
     assert begin_try(name) is Try.OPEN
 
 
@@ -70,7 +71,7 @@ def test_the_store_holds_no_name_and_forgets_what_is_over(door):
     assert "mary" not in held[0]
 
 
-def test_another_secret_gives_another_hash(door):
+def test_another_secret_gives_another_hash():
     mine = hash_of_name(NAME)
     with open_door(secret=b"another secret of another side..").app.app_context():
         assert hash_of_name(NAME) != mine
