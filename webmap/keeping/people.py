@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from webmap.access import Role
+from webmap.clock import in_london
 from webmap.config import Settings
 from webmap.db.door.people import Newcomer, invited_uids, person_called, state_of
 from webmap.db.door.people import people as people_in
@@ -53,7 +54,7 @@ class Listed:
     has_second_factor
         Whether an authenticator is set up.
     last_sign_in
-        Day of the last sign-in, UTC; None before the first.
+        Civil date of the last sign-in; None before the first.
     """
 
     name: str
@@ -211,5 +212,5 @@ def _listed(person: Person, state: str) -> Listed:
         organisation=person.organisation,
         state=state,
         has_second_factor=person.totp_secret is not None,
-        last_sign_in=None if signed_in is None else signed_in.date().isoformat(),
+        last_sign_in=None if signed_in is None else in_london(signed_in).date().isoformat(),
     )
