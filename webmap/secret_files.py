@@ -28,12 +28,24 @@ def read_secret_file(file: Path, setting: str) -> str:
         If it is no plain file of this account or of root, anybody else may open it, or there is
         not one line of text in it.
     """
+    content = _content(file, setting)
+    try:
+        text = content.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        text = ""
+    if len(content) > _LARGEST or not text or not text.isprintable():
+        raise _refused(setting, "does not hold one line of text", "Write the value and no more")
+    return text
+
+
+def _content(file: Path, setting: str) -> bytes:
+    """Return the bytes of a file that is as it should be; it is looked at after it is opened."""
     try:
         # A pipe nobody writes to would be waited for without end.
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         raise _refused(setting, "cannot be read", "Check the path and whose file it is") from None
-    with os.fdopen(handle, "rb") as opened:
+    try:
         held = os.fstat(handle)
         if not stat.S_ISREG(held.st_mode):
             raise _refused(setting, "is not a file", "Name a file")
@@ -43,14 +55,9 @@ def read_secret_file(file: Path, setting: str) -> str:
                 "can be read or changed by others",
                 "Set its mode to 0600, and give it a new secret if somebody may have read it",
             )
-        content = opened.read(_LARGEST + 1)
-    try:
-        text = content.decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        text = ""
-    if len(content) > _LARGEST or not text or not text.isprintable():
-        raise _refused(setting, "does not hold one line of text", "Write the value and no more")
-    return text
+        return os.read(handle, _LARGEST + 1)
+    finally:
+        os.close(handle)
 
 
 def _refused(setting: str, fault: str, do: str) -> UsageRefused:
