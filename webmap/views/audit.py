@@ -27,7 +27,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 _ON_A_PAGE: Final = 50
 #: For how long a full crawl budget stands on top, and how many of them are listed.
 _ALERT_FOR: Final = timedelta(days=30)
-_ALERTS: Final = 10
+_ALERTS: Final = 5
 _PSEUDONYM: Final = re.compile("[0-9a-f]{16}", re.ASCII)
 _NUMBER: Final = re.compile("[1-9][0-9]{0,17}", re.ASCII)
 
