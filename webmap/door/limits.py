@@ -29,6 +29,8 @@ PROVING: Final = frozenset(
         "sign_in.use_recovery",
         "second_factor.set_up",
         "invitation.take",
+        "account.change_password",
+        "account.change_second_factor",
     }
 )
 #: Pages that show no figure, and that nobody may be kept from: one's own account, and the way out.
@@ -138,9 +140,7 @@ def _person() -> str:
 
 
 def _proves_nothing() -> bool:
-    endpoint = request.endpoint or ""
-    proving = endpoint in PROVING or endpoint.startswith("account.password")
-    return request.method != "POST" or not proving
+    return request.endpoint not in PROVING
 
 
 def _asks_for_no_form() -> bool:
