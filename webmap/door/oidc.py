@@ -165,7 +165,7 @@ class Provider:
             now=now,
             leeway=_LEEWAY,
             iss={"essential": True, "value": self._oidc.issuer},
-            aud={"essential": True, "value": self._oidc.client_id},
+            aud={"essential": True},  # looked at below: the library lets others stand beside us
             azp={"value": self._oidc.client_id},
             nonce={"essential": True, "value": nonce},
             sub={"essential": True},
