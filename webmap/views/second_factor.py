@@ -110,8 +110,13 @@ def _may_set_up(here: _Here) -> bool:
 
 def _elsewhere(here: _Here | None) -> Answer:
     """Lead to where somebody who has no business here would go on."""
-    known = here is not None and here.is_signed_in
-    return redirect(url_for("account.show" if known else "sign_in.show"), 303)
+    if here is None:
+        page = "sign_in.show"
+    elif here.is_signed_in:
+        page = "account.show"
+    else:
+        page = "sign_in.code" if here.person.has_second_factor else "second_factor.show"
+    return redirect(url_for(page), 303)
 
 
 def _form(here: _Here, errors: dict[str, str]) -> Response:
