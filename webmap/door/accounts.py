@@ -26,6 +26,7 @@ from webmap.db.opening import OpenStore
 from webmap.door.keys import key_for, text_key_for
 from webmap.door.sessions import StoredSession
 from webmap.door.terms import DoorTerms
+from webmap.rules.policies import is_of_side
 
 __all__ = [
     "CODE_WINDOW",
@@ -223,4 +224,4 @@ def _signed_in() -> Account | None:
         person = person_with(db, held.person_uid)
         if person is None or not person.active or person.stamp != held.get("_user_id"):
             return None
-        return Account(person)
+        return Account(person) if is_of_side(person.role, door_terms().side) else None
