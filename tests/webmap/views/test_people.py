@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.door import NOON, client_of, partner_terms, store_of
-from webmap.access import EVERY_ROLE, Role
+from webmap.access import MEMBERS, Role
 from webmap.app import create_app
 from webmap.db.door.attempts import Limit, count_try
 from webmap.db.door.invitations import invited
@@ -101,7 +101,7 @@ def everybody(app):
         return sorted(tuple(row) for row in db.execute(asked))
 
 
-@pytest.mark.parametrize("role", [role for role in EVERY_ROLE if role is not Role.STEWARD])
+@pytest.mark.parametrize("role", [role for role in MEMBERS if role is not Role.STEWARD])
 def test_for_everybody_else_there_is_no_such_page(app, uid, role):
     client = client_of(app, role)
     absent = client.get("/no-such-page").data
@@ -111,6 +111,17 @@ def test_for_everybody_else_there_is_no_such_page(app, uid, role):
     posts.append(client.post("/people/invite", data=BEN, headers=OURS))
     for answer in (*pages, *posts):
         assert (answer.status_code, answer.data) == (404, absent)
+    assert everybody(app) == before
+
+
+@pytest.mark.parametrize("role", [None, Role.ANALYST])
+def test_a_stranger_and_whoever_is_of_the_other_side_are_asked_to_sign_in(app, uid, role):
+    client, before = client_of(app, role), everybody(app)
+    answers = [client.get("/people"), client.get(f"/people/{uid}")]
+    answers += [client.post(f"/people/{uid}/{act}", headers=OURS) for act in ACTS]
+    for answer in answers:
+        assert answer.status_code == 303
+        assert answer.location.startswith("/sign-in")
     assert everybody(app) == before
 
 
