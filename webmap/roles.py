@@ -21,8 +21,8 @@ _RETURNS: Final = "Send the returns of your organisation"
 #: What a role may do here, one sentence each.
 ROLE_MAY: Final[dict[Role, tuple[str, ...]]] = {
     Role.PARTNER: (_READ, _RETURNS),
-    Role.PLANNER: (_READ, _RETURNS, "Plan visits"),
-    Role.COORDINATOR: (_READ, _RETURNS, "Keep actions moving"),
+    Role.PLANNER: (_READ, _RETURNS),
+    Role.COORDINATOR: (_READ, _RETURNS),
     Role.STEWARD: (_READ, _RETURNS, "Let people in and out", "Read the audit log"),
     Role.ANALYST: ("Read what is stored on the restricted side",),
 }

@@ -60,7 +60,13 @@ class TestShowing:
                 Organisation(key="west-yorkshire-police", name="The Police of WY", kind="police")
             )
         page = visitor.read("/account")
-        for words in ("Amira Khan", EMAIL, "The Police of WY", "Planner of visits", "Plan visits"):
+        for words in (
+            "Amira Khan",
+            EMAIL,
+            "The Police of WY",
+            "Planner of visits",
+            "Send the returns",
+        ):
             assert words in page.text
         assert "Here, since 22 November 2026 at 12:00." in page.text
         assert "Nowhere else." in page.text
