@@ -115,6 +115,16 @@ def test_what_our_tables_would_not_take_is_found_too(log, statement):
     assert not log.verify().is_whole
 
 
+def test_a_line_that_stands_twice_is_found(log):
+    log.tamper(
+        "create table looser as select * from audit_lines",
+        "insert into looser select * from audit_lines where line = 5",
+        "drop table audit_lines",
+        "alter table looser rename to audit_lines",
+    )
+    assert says(log.verify()) == ["Line 5 stands where it should not."]
+
+
 def test_two_lines_exchanged_are_found(log):
     log.write(START.replace(month=4, day=9), about="areas.download E08000034")
     log.tamper(

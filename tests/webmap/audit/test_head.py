@@ -1,8 +1,10 @@
 """The head kept beside the store only ever goes on, whichever process writes it."""
 
+import fcntl
 import multiprocessing
 import os
 import stat
+import threading
 
 import pytest
 
@@ -51,6 +53,19 @@ def test_processes_that_write_at_once_leave_the_last(tmp_path):
 
     assert [writer.exitcode for writer in writers] == [0] * 4
     assert read_head(tmp_path / "h") == Head(399, DIGEST)
+
+
+def test_whoever_writes_waits_for_the_one_before(tmp_path):
+    keep_head(tmp_path / "h", Head(1, DIGEST))
+    with (tmp_path / "h").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        writer = threading.Thread(target=keep_head, args=(tmp_path / "h", Head(2, DIGEST)))
+        writer.start()
+        writer.join(0.2)
+        assert writer.is_alive()
+        assert read_head(tmp_path / "h") == Head(1, DIGEST)
+    writer.join()
+    assert read_head(tmp_path / "h") == Head(2, DIGEST)
 
 
 def test_an_empty_file_is_none_yet(tmp_path):

@@ -5,6 +5,7 @@ import pytest
 from tests.audit_logs import DAY, START, Log, monthly
 from webmap.audit.chain import What
 from webmap.audit.head import read_head
+from webmap.audit.retention import retire
 from webmap.audit.writing import Chain, write_line
 from webmap.errors import StoreUnavailable
 
@@ -83,4 +84,27 @@ def test_writing_on_after_a_cut_does_not_cover_it(tmp_path):
     found = log.verify()
     assert [fault.says for fault in found.faults] == [
         "Line 12 is not the one kept beside the store."
+    ]
+
+
+@pytest.mark.parametrize("cut", ["line > 9", "line > 7", "line > 6", "line > 0"])
+def test_writing_goes_on_after_any_cut_and_the_cut_is_found(tmp_path, cut):
+    """Nobody can stop the service by taking lines away, nor hide it by waiting."""
+    log = monthly(tmp_path)
+    log.tamper(f"delete from audit_lines where {cut}")  # noqa: S608 - our own words
+    log.write(*[START.replace(month=4, day=20)] * 15)
+
+    assert not log.verify().is_whole
+
+
+def test_writing_goes_on_where_only_retired_months_are_left(tmp_path):
+    log = monthly(tmp_path)
+    with log.open(writing=True) as db:
+        retire(db, log.chain, "2026-05", START.replace(year=2028))
+    log.tamper("delete from audit_lines", "delete from audit_segments where retired_at is null")
+    log.write(START.replace(year=2028))
+
+    assert [row["line"] for row in log.rows()] == [13]
+    assert [fault.says for fault in log.verify().faults] == [
+        "Line 13 is not the one kept beside the store."
     ]

@@ -59,7 +59,7 @@ def add_line(
         before=end.digest,
     )
     segment = segment_after(end.segment, line.at)
-    if segment != end.segment:
+    if segment != end.segment and db.get(AuditSegment, segment) is None:
         db.add(AuditSegment(name=segment, first_line=line.line, before=line.before))
         db.flush()
     db.add(
@@ -89,20 +89,15 @@ def joins(db: Session, kept: Head) -> bool:
 
 
 def _end(db: Session) -> _End:
-    """Return where the log ends, whether its last line is kept or retired."""
+    """Return where the log ends; where lines were taken away, as far as it can be told."""
     kept = db.execute(
         select(AuditLine.line, AuditLine.digest, AuditLine.segment)
         .order_by(AuditLine.line.desc())
         .limit(1)
     ).one_or_none()
     if kept is not None:
-        return _End(kept.line, kept.digest, kept.segment)
-    retired = db.execute(
-        select(AuditSegment.last_line, AuditSegment.head, AuditSegment.name)
-        .where(AuditSegment.last_line.is_not(None))
-        .order_by(AuditSegment.name.desc())
-        .limit(1)
-    ).one_or_none()
-    if retired is None:
+        return _End(*kept)
+    last = db.scalars(select(AuditSegment).order_by(AuditSegment.name.desc()).limit(1)).first()
+    if last is None:
         return _End(0, BEGINNING, None)
-    return _End(retired.last_line or 0, retired.head or BEGINNING, retired.name)
+    return _End(last.last_line or last.first_line - 1, last.head or last.before, last.name)
