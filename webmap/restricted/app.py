@@ -15,6 +15,7 @@ __all__ = ["PAGES", "create_restricted_app"]
 PAGES: Final[Sequence[str]] = (
     "webmap.restricted.views.restricted_home",
     "webmap.restricted.views.analyses",
+    "webmap.restricted.views.about",
     "webmap.restricted.views.health",
     "webmap.views.sign_in",
     "webmap.views.second_factor",
