@@ -43,14 +43,18 @@ BEN = {
 }
 
 
-@pytest.fixture
-def app(tmp_path):
+def app_without_releases(folder, **changed):
     """The partner app over no release, with two organisations on the list."""
-    app = create_app(tmp_path / "releases", partner_terms(now=lambda: NOON))
+    app = create_app(folder / "releases", partner_terms(now=lambda: NOON, **changed))
     with store_of(app).transaction(writing=True) as db:
         for key, kind in (("leeds_council", "council"), ("public", "public")):
             db.add(Organisation(key=key, name=f"The {key}", kind=kind))
     return app
+
+
+@pytest.fixture
+def app(tmp_path):
+    return app_without_releases(tmp_path)
 
 
 @pytest.fixture
@@ -260,6 +264,21 @@ def test_who_is_not_there_is_answered_like_what_is_not_there(steward, unknown):
     ]
     for answer in answers:
         assert (answer.status_code, answer.data) == (404, absent)
+
+
+@pytest.mark.postgres
+def test_what_that_store_could_not_even_be_asked_for_is_not_there(tmp_path, postgres_database):
+    """PostgreSQL takes no text with a zero byte in it."""
+    client = client_of(app_without_releases(tmp_path, store_url=postgres_database), Role.STEWARD)
+    absent = client.get("/no-such-page").data
+    form = {"csrf_token": TOKEN.search(client.get("/people/invite").text)[1], **BEN}
+    answers = [client.get("/people/%00")]
+    answers += [client.post(f"/people/%00/{act}", data=form, headers=OURS) for act in ACTS]
+    for answer in answers:
+        assert (answer.status_code, answer.data) == (404, absent)
+    for field in BEN:
+        answer = client.post("/people/invite", data=form | {field: "a\x00@b"}, headers=OURS)
+        assert (answer.status_code, f'<a href="#{field}">' in answer.text) == (422, True)
 
 
 def test_nothing_is_changed_by_get_or_without_a_form_of_ours(app, steward, uid):
