@@ -33,6 +33,8 @@ _FIXED: Final = {
 
 #: What is said to somebody who came without TLS where there should be some.
 _NOT_SECURE: Final = "This service is reached by https:// alone. Open it at that address.\n"
+#: What is said to somebody whose question has no length: it would be cut off at the limit, unseen.
+_ENDLESS: Final = "This service takes nothing whose length is not said before it comes.\n"
 #: What asks after the service's health stands on the near side of the proxy.
 _WATCHED: Final = "health"
 
@@ -57,8 +59,12 @@ def guard(app: Flask, trusted_hosts: Sequence[str], *, only_secure: bool = False
         MAX_FORM_PARTS=100,
     )
 
-    if only_secure:
-        app.before_request(_turn_away)
+    @app.before_request
+    def turn_away() -> Response | None:
+        """Refuse what came in the clear, where a password must not be asked for, or has no end."""
+        if only_secure and not request.is_secure and request.blueprint != _WATCHED:
+            return _plain(_NOT_SECURE, 400)
+        return _plain(_ENDLESS, 411) if "Transfer-Encoding" in request.headers else None
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -71,8 +77,5 @@ def guard(app: Flask, trusted_hosts: Sequence[str], *, only_secure: bool = False
         return response
 
 
-def _turn_away() -> Response | None:
-    """Refuse what came in the clear: a password must not be asked for there."""
-    if request.is_secure or request.blueprint == _WATCHED:
-        return None
-    return Response(_NOT_SECURE, status=400, content_type="text/plain; charset=utf-8")
+def _plain(words: str, status: int) -> Response:
+    return Response(words, status=status, content_type="text/plain; charset=utf-8")
