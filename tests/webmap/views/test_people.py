@@ -269,7 +269,8 @@ def test_who_is_not_there_is_answered_like_what_is_not_there(steward, unknown):
 @pytest.mark.postgres
 def test_what_that_store_could_not_even_be_asked_for_is_not_there(tmp_path, postgres_database):
     """PostgreSQL takes no text with a zero byte in it."""
-    client = client_of(app_without_releases(tmp_path, store_url=postgres_database), Role.STEWARD)
+    app = app_without_releases(tmp_path, store_url=postgres_database)
+    client = client_of(app, Role.STEWARD)
     absent = client.get("/no-such-page").data
     form = {"csrf_token": TOKEN.search(client.get("/people/invite").text)[1], **BEN}
     answers = [client.get("/people/%00")]
@@ -279,6 +280,7 @@ def test_what_that_store_could_not_even_be_asked_for_is_not_there(tmp_path, post
     for field in BEN:
         answer = client.post("/people/invite", data=form | {field: "a\x00@b"}, headers=OURS)
         assert (answer.status_code, f'<a href="#{field}">' in answer.text) == (422, True)
+    store_of(app).close()
 
 
 def test_nothing_is_changed_by_get_or_without_a_form_of_ours(app, steward, uid):
