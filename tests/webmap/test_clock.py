@@ -41,3 +41,14 @@ def test_the_time_is_utc_without_a_zone(at):
     at("2026-07-31T23:30:00")
 
     assert clock.now().isoformat() == "2026-07-31T23:30:00"
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("2026-07-31T23:30:00", "2026-08-01T00:30:00+01:00"),
+        ("2026-11-02T10:32:00", "2026-11-02T10:32:00+00:00"),
+    ],
+)
+def test_a_time_of_the_stores_is_shown_as_in_london(stored, shown):
+    assert clock.in_london(datetime.fromisoformat(stored)).isoformat() == shown

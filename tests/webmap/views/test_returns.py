@@ -8,10 +8,12 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from models.release_store import write
 from tests.concern_files import concern
 from tests.door import client_of, partner_terms, store_of
 from tests.parcels import LEEDS, POLICE, Sender, csv_of
 from tests.webmap.reading import Page
+from tests.webmap.sample import sample_release
 from webmap.access import MEMBERS, Role
 from webmap.app import create_app
 from webmap.db.door.people import people
@@ -287,6 +289,14 @@ class TestWhatIsNotOnesOwn:
         monkeypatch.setattr(returns, "form_of", slow)
         assert send(leeds).status_code == 404
         assert sender.names == []
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_demonstration_asks_for_nothing_real(tmp_path, sender, clock, synthetic):
+    write(sample_release(synthetic=synthetic), {}, tmp_path)
+    app = listed(create_app(tmp_path, partner_terms(drop=sender.drop, now=clock)))
+    page = client_of(app, Role.PARTNER, LEEDS).get(OWN).text
+    assert ("Send nothing real" in page) is synthetic
 
 
 def test_a_form_elsewhere_stays_small(leeds):
