@@ -1,6 +1,7 @@
 """Every address of both sides says who may open it, and is written as addresses are."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from tests.door import partner_terms, restricted_terms
 from webmap import app as partner
 from webmap.access import MEMBERS, Role, access_of
 from webmap.config import Settings
+from webmap.door.terms import Oidc
 from webmap.restricted import app as restricted
 from webmap.site import Site
 from webmap.workspace import Workspace
 
+#: Its pages are there only where such a service is declared.
+ELSEWHERE = Oidc(issuer="https://127.0.0.1:9", client_id="plainsight", client_secret="x" * 32)
 APPS = {
-    "partner": partner.create_app(Path("no releases here"), partner_terms()),
+    "partner": partner.create_app(Path("no releases here"), partner_terms(oidc=ELSEWHERE)),
     "restricted": restricted.create_restricted_app(
         Workspace(Path("no workspace here")), Settings(), restricted_terms()
     ),
@@ -31,9 +35,9 @@ WRITING = {"POST"}
 #: Roles that come in by the door of each side.
 ROLES = {"partner": set(MEMBERS), "restricted": {Role.ANALYST}}
 ROOT = Path(__file__).parents[2]
-PAGES = {"webmap/views": {*partner.PAGES, *restricted.PAGES},
-         "webmap/restricted/views": set(restricted.PAGES)}  # fmt: skip
-VIEWS = [path for folder in PAGES for path in sorted((ROOT / folder).glob("*.py"))]
+#: Which sides the pages of a folder may be of.
+FOLDERS = {"webmap/views": {"partner", "restricted"}, "webmap/restricted/views": {"restricted"}}
+VIEWS = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.py"))]
 TEMPLATES = ROOT / "webmap" / "templates"
 
 
@@ -122,12 +126,16 @@ def test_route_types_its_parameters(side: str, rule: Rule):
 
 @pytest.mark.parametrize("module", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_of_views_is_a_page(module: Path):
-    if module.stem != "__init__":
-        folder = str(module.parent.relative_to(ROOT))
-        assert f"{folder.replace('/', '.')}.{module.stem}" in PAGES[folder], (
-            f"{module.name} is registered nowhere: add it to PAGES in webmap/app.py or "
-            "webmap/restricted/app.py."
-        )
+    if module.stem == "__init__":
+        return
+    folder = str(module.parent.relative_to(ROOT))
+    blueprint = import_module(f"{folder.replace('/', '.')}.{module.stem}").blueprint
+    sides = {side for side, app in APPS.items() if app.blueprints.get(blueprint.name) is blueprint}
+    assert sides, (
+        f"{module.name} is registered nowhere: add it to PAGES in webmap/app.py or "
+        "webmap/restricted/app.py."
+    )
+    assert sides <= FOLDERS[folder], f"{module.name} is of the restricted side alone."
 
 
 def test_no_page_is_listed_twice():
