@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.door import signed_in_app
 from webmap.door.terms import is_loopback
 
 #: The policy tried in a browser with no report, to the letter.
@@ -71,3 +72,22 @@ def test_strange_host_is_refused_and_told_nothing(client, host):
 def test_loopback_by_any_name():
     assert all(map(is_loopback, ["localhost", "127.0.0.1"]))
     assert not any(map(is_loopback, EVERYONE))
+
+
+class TestBehindAProxy:
+    """TLS is declared: whoever comes without is turned away before any page is made."""
+
+    @pytest.fixture
+    def behind(self, releases):
+        return signed_in_app(releases, proxies=1).test_client()
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_nothing_but_health_is_answered_in_the_clear(self, behind, address):
+        in_the_clear = behind.get(address)
+        assert in_the_clear.status_code == (200 if address == "/healthz" else 400)
+        safe = behind.get(address, headers={"X-Forwarded-Proto": "https"})
+        assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert "Strict-Transport-Security" not in in_the_clear.headers
+
+    def test_on_this_machine_nobody_is_told_to_come_by_tls(self, client):
+        assert "Strict-Transport-Security" not in client.get("/").headers
