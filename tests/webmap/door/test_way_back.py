@@ -15,7 +15,8 @@ from webmap.door.way_back import LONGEST, asked_for, way_back
 
 #: Anything a browser may be made to bring that must not be followed.
 ELSEWHERE = [
-    None, "", " ", "//evil.example", "///evil.example", "////evil.example/map", "/\\evil.example",
+    None, "", " ", "//evil.example", "//evil.example/map",
+    "///evil.example", "////evil.example/map", "/\\evil.example",
     "\\\\evil.example", "/\\/evil.example", "https://evil.example/map", "https:evil.example",
     "https:/map", "http://localhost/map", "HTTPS://evil.example", "javascript:alert(1)",
     "data:text/html,x", "/%2f%2fevil.example", "/%5cevil.example", "%2f%2fevil.example",

@@ -146,6 +146,14 @@ class TestCode:
         door.clock.go_on(minutes=15)
         assert half.sign_in(member).status_code == 303
 
+    def test_right_code_is_not_looked_at_while_the_name_is_locked(self, half, door, member):
+        for _ in range(5):
+            door.browser().give_password(member.email, "tried by somebody else")
+        answer = half.send("/sign-in/code", code=member.code(door.clock()))
+        assert answer.status_code == 429
+        assert LOCKED in words(answer)
+        assert not half.is_in
+
     def test_codes_tried_over_many_half_ways_are_counted_together(self, half, door, member):
         wrong = f"{(int(member.code(door.clock())) + 1) % 1_000_000:06}"
         answers = []
