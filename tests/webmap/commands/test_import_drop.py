@@ -152,6 +152,35 @@ def test_one_bad_parcel_does_not_keep_the_others_out(sender, import_drop, monkey
     assert sender.names == []
 
 
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_what_cannot_be_opened_is_told_and_what_is_no_parcel_is_counted(sender, import_drop, how):
+    (sender.workspace.drop / f"{'0a' * 16}.sealed").write_bytes(b"not sealed")
+    (sender.workspace.drop / "notes.txt").write_bytes(b"of Jane Doe")
+    code, printed, said = import_drop(*how)
+
+    assert code == ExitCode.INPUT_REFUSED
+    assert "Parcel 0a0a0a0a: cannot be opened" in said
+    assert "no parcel: 1" in said
+    assert "notes" not in said + printed
+    assert (sender.names, len(sender.aside)) == (["notes.txt"], 1)
+    assert [one["parcel"][:4] for one in json.loads(printed or "[]")] == ["0a0a"] * bool(how)
+
+
+def test_a_parcel_that_changes_while_it_is_collected_is_set_aside(sender, import_drop, monkeypatch):
+    name = sender.send(csv_of())
+    genuine = dropped.look
+
+    def looked(folder, keys):
+        waiting = genuine(folder, keys)
+        (folder / name).unlink()
+        (folder / name).write_bytes(b"another")
+        return waiting
+
+    monkeypatch.setattr(dropped, "look", looked)
+    assert import_drop()[0] == ExitCode.INPUT_REFUSED
+    assert (sender.names, len(sender.aside)) == ([], 1)
+
+
 def test_a_store_that_cannot_take_it_leaves_it_in_the_drop(sender, import_drop, monkeypatch):
     sender.send(csv_of())
 

@@ -24,6 +24,7 @@ from webmap.door.terms import DoorTerms
 from webmap.drop.envelope import LARGEST_FILE, Form
 from webmap.drop.opening import opened
 from webmap.keeping.drop_places import drop_keys
+from webmap.views import returns
 from webmap.workspace import Workspace
 
 NOW = datetime(2026, 11, 2, 10, 32)  # noqa: DTZ001 - the store keeps UTC without a zone
@@ -134,6 +135,8 @@ class TestTheList:
             page = client.get(address).text
             assert "the way the steward told you" in page
             assert 'type="file"' not in page
+        form = {"csrf_token": token(client, "/sign-out")}
+        assert client.post(OWN, data=form).status_code == 503
 
     def test_forgets_names_of_those_no_longer_listed(self, app, leeds):
         send(leeds)
@@ -274,16 +277,16 @@ class TestWhatIsNotOnesOwn:
         assert "belongs to no organisation" in client.get("/returns").text
         assert client.get("/returns/None/2026-Q3").status_code == 404
 
-    def test_nor_for_who_was_disabled_meanwhile(self, app, leeds, sender, monkeypatch):
-        """The answer counts that the store gives at the moment of sending."""
-        from webmap.views import returns  # the view's own name for it is what is replaced
-
+    @pytest.mark.parametrize("change", [{"organisation": POLICE}, {"active": False}])
+    def test_nor_for_who_was_changed_meanwhile(self, app, leeds, sender, monkeypatch, change):
+        """What the store says of a person at the moment of sending counts."""
         genuine = returns.form_of
 
         def slow(content):
             with store_of(app).transaction(writing=True) as db:
                 for person in people(db):
-                    person.organisation = POLICE
+                    for name, value in change.items():
+                        setattr(person, name, value)
             return genuine(content)
 
         monkeypatch.setattr(returns, "form_of", slow)
