@@ -19,6 +19,7 @@ from tests.joining import (
     link_for,
     noted,
     person_of,
+    quick_hash,
     site,
 )
 from webmap.access import access_of
@@ -27,6 +28,12 @@ from webmap.db.door.tables import SessionRow
 
 #: Whatever an answer says of the form and the session it is of.
 TOKENS = re.compile(r'name="csrf_token" value="[^"]+"')
+
+
+@pytest.fixture(autouse=True)
+def little_work(monkeypatch):
+    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
+    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture

@@ -17,10 +17,17 @@ from tests.joining import (
     key_on,
     noted,
     person_of,
+    quick_hash,
     site,
 )
 from webmap.access import Role
 from webmap.db.partnership.tables import Organisation
+
+
+@pytest.fixture(autouse=True)
+def little_work(monkeypatch):
+    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
+    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture

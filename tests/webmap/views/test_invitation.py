@@ -11,6 +11,7 @@ from tests.joining import (
     link_for,
     noted,
     person_of,
+    quick_hash,
     site,
 )
 from webmap.config import Settings
@@ -18,6 +19,12 @@ from webmap.db.analysts import ANALYSTS
 from webmap.door.terms import Side
 from webmap.restricted.app import create_restricted_app
 from webmap.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def little_work(monkeypatch):
+    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
+    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture
