@@ -43,6 +43,13 @@ def asked(root: Path) -> dict[str, list[Requirement]]:
     return {lock: [Requirement(line) for line in lines] for lock, lines in wanted.items()}
 
 
+def extras(root: Path) -> list[Requirement]:
+    """What pyproject.toml offers beside what everybody gets; the tests have all of it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    offered = project["project"]["optional-dependencies"]
+    return [Requirement(line) for lines in offered.values() for line in lines]
+
+
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-tools.lock")
 
 
@@ -83,7 +90,8 @@ def test_what_is_imported_is_asked_for(source_file: Path, tree: ast.Module, root
     named = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
     named += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
     ours = {*sys.stdlib_module_names, "boundaries", "geo", "models", "webmap"}
-    asked_for = {canonicalize_name(r.name) for r in asked(root)["requirements.lock"]}
+    wanted = asked(root)["requirements.lock"] + extras(root)
+    asked_for = {canonicalize_name(requirement.name) for requirement in wanted}
     for name in sorted({module.split(".")[0] for module in named} - ours):
         found = {canonicalize_name(home) for home in homes().get(name, [name])}
         assert found & asked_for, (

@@ -10,7 +10,8 @@ from webmap.private_pages import private_page, typed
 @pytest.fixture
 def app() -> Flask:
     app = Flask(__name__)
-    app.jinja_loader = DictLoader({"page.html": "{{ errors.keys() | join }} {{ told | default('') }}"})
+    page = "{{ errors.keys() | join }} {{ told | default('') }}"
+    app.jinja_loader = DictLoader({"page.html": page})
     return app
 
 

@@ -137,13 +137,14 @@ def _answers(port: int) -> bool:
 
 def _app_of(side: Side, workspace: Workspace, settings: Settings) -> Callable[[], Site]:
     """Return what makes the app of a side; the other side's is not even loaded."""
-    # Each app drags its own libraries in, and one process must hold those of one side alone.
     if side is Side.ANALYST:
+        # Each app brings its own libraries, and a process must hold those of one side alone.
         from webmap.doors import restricted_terms
         from webmap.restricted.app import create_restricted_app
 
         terms = restricted_terms(workspace, settings)
         return partial(create_restricted_app, workspace, settings, terms)
+    # The restricted side's process needs nothing of this one.
     from webmap.app import create_app
     from webmap.doors import partner_terms
 
