@@ -2,19 +2,25 @@
 
 import csv
 import json
+import re
 import socket
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from boundaries.names import towns
 from geo.closed_lists import ClosedLists, packaged_organisations
 from models.release_store import open_current
 from tests.importing import import_concerns
 from webmap import clock
+from webmap.access import EVERY_ROLE
 from webmap.config import Settings
+from webmap.db.door.people import people
+from webmap.db.opening import open_url
 from webmap.db.records.concerns import batches, records_frame
 from webmap.demonstration.build import build
 from webmap.demonstration.place import (
@@ -24,6 +30,8 @@ from webmap.demonstration.place import (
     require_replaceable,
 )
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
+from webmap.door.terms import Side
+from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import UsageRefused
 from webmap.health import examine
 from webmap.stores import open_records
@@ -157,49 +165,88 @@ def test_a_workspace_without_a_release_is_not_ready(tmp_path, recipe):
     assert not is_ready(workspace, recipe)
 
 
-def test_asked_again_it_opens_at_once_and_changes_nothing(built, plainsight):
+def test_asked_again_it_opens_at_once_and_changes_nothing_but_its_sign_ins(built, plainsight):
+    plainsight(built, "--no-serve", *same_recipe())
     before = contents(built.root)
     code, shown, complaint = plainsight(built, "--no-serve", *same_recipe())
+    after = contents(built.root)
+    changed = {path.name.partition("-wal")[0] for path in after if after[path] != before.get(path)}
     assert (code, complaint) == (0, "")
     assert "here from before" in shown
-    assert contents(built.root) == before
+    assert {name.removesuffix("-shm") for name in changed} <= {
+        "partnership.sqlite", "analysts.sqlite", "audit-head"
+    }  # fmt: skip
 
 
 def test_the_first_screen_says_where_to_look_and_that_it_is_made_up(built, plainsight):
     _, shown, _ = plainsight(built, "--no-serve", *same_recipe())
     assert "SYNTHETIC" in shown
     assert f"plainsight serve --workspace {built.root}" in shown
+    assert f"plainsight serve --tier analyst --workspace {built.root}" in shown
     assert str(built.root / FILES / "truth.json") in shown
     for kind, around in Note.read(built).hotspots:
         assert f"{kind}: {around}" in shown
-    assert "analyst side comes later" in shown
     assert "Nothing has been audited" in shown
 
 
-def test_with_pages_it_prints_the_address_they_are_at(built, plainsight, monkeypatch):
+def sign_ins_on(shown):
+    """What the first screen says of each role: address of e-mail, and password."""
+    found = re.findall(r"^    (\w+) +(\S+@demo\.example) +(\S+)", shown, re.MULTILINE)
+    return {role: (email, password) for role, email, password in found}
+
+
+def test_it_prints_one_sign_in_a_role_that_holds_until_the_next_start(built, plainsight):
+    screens = [plainsight(built, "--no-serve", *same_recipe())[1] for _ in range(2)]
+    first, second = (sign_ins_on(shown) for shown in screens)
+    assert set(second) == set(EVERY_ROLE)
+    assert len({password for _, password in [*first.values(), *second.values()]}) == 10
+    for side in Side:
+        terms = (partner_terms if side is Side.PARTNER else restricted_terms)(built, HERE)
+        with open_url(terms.store, terms.store_url, 5, writing=False) as db:
+            for person in people(db):
+                email, password = second[person.role]
+                assert person.email == email
+                assert PasswordHasher().verify(person.password, password)
+                with pytest.raises(VerifyMismatchError):
+                    PasswordHasher().verify(person.password, first[person.role][1])
+
+
+def test_with_pages_it_opens_both_sides_and_prints_where(built, plainsight, monkeypatch):
     served = []
 
-    def serve(releases, host, port, when_ready):
-        served.append((releases, host, port))
+    def serve(workspace, ports, when_ready):
+        served.append((workspace, dict(ports)))
         when_ready()
 
-    monkeypatch.setattr("webmap.commands.demo.serve_partners", serve)
+    monkeypatch.setattr("webmap.commands.demo.serve_sides", serve)
     monkeypatch.setattr("webmap.commands.demo.check_place", lambda _host, _port: None)
     code, shown, _ = plainsight(built, "--port", 8765, *same_recipe())
     assert code == 0
-    assert served == [(built.releases.resolve(), "127.0.0.1", 8765)]
+    assert served == [(built, {Side.PARTNER: 8765, Side.ANALYST: 8766})]
     assert "http://127.0.0.1:8765/" in shown
+    assert "http://localhost:8766/" in shown
 
 
-def test_a_taken_port_is_found_out_before_anything_is_built(tmp_path, plainsight):
+@pytest.mark.parametrize("before", [0, 1])
+def test_a_taken_port_is_found_out_before_anything_is_built(before, tmp_path, plainsight):
+    """The port of either side."""
     workspace = Workspace(tmp_path / "place")
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        code, _, complaint = plainsight(workspace, "--port", other.getsockname()[1])
+        code, _, complaint = plainsight(workspace, "--port", other.getsockname()[1] - before)
     assert code == 5
     assert "in use" in complaint
     assert not workspace.root.exists()
+
+
+def test_nothing_of_a_real_installation_is_touched(built, plainsight, monkeypatch, tmp_path):
+    """The settings of real stores and secrets may stand in the environment of the machine."""
+    for name in ("RECORDS_URL", "PARTNERSHIP_URL", "ANALYSTS_URL"):
+        monkeypatch.setenv(f"PLAINSIGHT_{name}", f"sqlite:///{tmp_path / name}.sqlite")
+    code, _, complaint = plainsight(built, "--no-serve", *same_recipe())
+    assert (code, complaint) == (0, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path, plainsight):

@@ -32,6 +32,11 @@ def test_every_page_has_a_decision_and_no_other_is_public(app):
     assert public == PUBLIC
 
 
+@pytest.mark.parametrize("endpoint", ["restricted_home.show", "analyses.show", "analyses.download"])
+def test_exact_counts_are_for_analysts(app, endpoint):
+    assert access_of(app.view_functions[endpoint]).roles == {Role.ANALYST}
+
+
 def test_pages_of_the_partner_side_are_not_there(analyst):
     for address in ("/map", "/areas", "/people", "/audit", "/returns", "/report-a-concern"):
         assert analyst.get(address).status_code == 404
