@@ -99,6 +99,21 @@ def give(client: FlaskClient, terms: DoorTerms, session_id: str) -> None:
         client.set_cookie(terms.side.cookie, session_id, domain=name, secure=True)
 
 
+def session_cookie(terms: DoorTerms, session_id: str) -> dict[str, object]:
+    """The cookie of a session as a browser is given it; it takes it for http on this machine too.
+
+    Chromium holds this machine's own addresses for as safe as https, so `Secure` is no hindrance.
+    """
+    return {
+        "name": terms.side.cookie,
+        "value": session_id,
+        "url": "https://127.0.0.1/",
+        "secure": True,
+        "httpOnly": True,
+        "sameSite": "Lax",
+    }
+
+
 def signed_in_app(releases: Path, role: Role = Role.PARTNER, **changed) -> Site:
     """The partner app over a folder of releases, whose test clients are signed in."""
     app = create_app(releases, partner_terms(**changed))

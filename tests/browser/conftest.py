@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from models.release_store import write
-from tests.door import signed_in_app
+from tests.door import NOON, let_in, partner_terms, session_cookie
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
+from webmap.app import create_app
+from webmap.door.terms import DoorTerms
 
 #: Reports of the content policy, kept by the page itself.
 EARS = """
@@ -69,14 +71,38 @@ def base_url() -> None:
 
 
 @pytest.fixture(scope="session")
-def served():
+def terms() -> DoorTerms:
+    """The one door of every app that is served here; its clock stands still."""
+    return partner_terms(now=lambda: NOON)
+
+
+@pytest.fixture(scope="session")
+def sign_in(terms: DoorTerms):
+    """Sign a browser in, as if somebody had typed a password and a code."""
+    session_id = let_in(terms)
+
+    def sign_in_by(context: BrowserContext) -> None:
+        context.add_cookies([session_cookie(terms, session_id)])
+
+    return sign_in_by
+
+
+@pytest.fixture
+def context(context: BrowserContext, request: pytest.FixtureRequest) -> BrowserContext:
+    """A browser that is signed in wherever a releases folder is served."""
+    if "served" in request.fixturenames:
+        request.getfixturevalue("sign_in")(context)
+    return context
+
+
+@pytest.fixture(scope="session")
+def served(terms: DoorTerms):
     """Serve a releases folder on a free port of this machine; returns its address."""
     servers = []
 
     def serve(root: Path) -> str:
-        server = make_server(
-            "127.0.0.1", 0, signed_in_app(root), threaded=True, request_handler=Quiet
-        )
+        app = create_app(root, terms)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"

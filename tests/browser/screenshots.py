@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import find_browser  # noqa: E402 - the checkout is not on the path before
-from tests.door import signed_in_app  # noqa: E402
+from tests.door import let_in, partner_terms, session_cookie  # noqa: E402
+from webmap.app import create_app  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 #: File, address, width, height, and pixels to each.
@@ -36,13 +37,17 @@ def build_demo(workspace: Path) -> None:
         subprocess.run([plainsight, "demo", "--no-serve", "--workspace", workspace], check=True)
 
 
-def take(browser: Browser, server: str, picture: tuple[str, str, int, int, int]) -> None:
+def take(
+    browser: Browser, server: str, cookie: dict, picture: tuple[str, str, int, int, int]
+) -> None:
     """Take one picture from the top of the page, so that SYNTHETIC stands on it.
 
-    On a desk the first area is chosen, as a reader would see it.
+    The browser is signed in by the cookie. On a desk the first area is chosen, as a reader would
+    see it.
     """
     name, address, width, height, scale = picture
     page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    page.context.add_cookies([cookie])
     page.goto(server + address)
     page.wait_for_function(DRAWN)
     if width > 1000:
@@ -66,11 +71,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         workspace = (given or Path(folder) / "demo").resolve()
         build_demo(workspace)
-        server = make_server("127.0.0.1", 0, signed_in_app(workspace / "releases"), threaded=True)
+        terms = partner_terms()
+        cookie = session_cookie(terms, let_in(terms))
+        app = create_app(workspace / "releases", terms)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         for picture in PICTURES:
-            take(browser, f"http://127.0.0.1:{server.server_port}", picture)
+            take(browser, f"http://127.0.0.1:{server.server_port}", cookie, picture)
         browser.close()
         server.shutdown()
 
