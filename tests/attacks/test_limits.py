@@ -225,3 +225,35 @@ def test_what_counts_never_shows_on_a_page(site):
     assert later.data == first.data
     assert later.headers.to_wsgi_list() == first.headers.to_wsgi_list()
     assert not [name for name, _ in client.get("/areas").headers if "ratelimit" in name.lower()]
+
+
+@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "PROPFIND"])
+def test_the_log_is_not_filled_by_asking_in_ways_that_there_are_not(site, method):
+    app = site(pages_an_hour=10)
+    client = client_of(app, Role.PARTNER)
+    answers = [client.open("/people", method=method) for _ in range(40)]
+    assert statuses(answers) == [404] * 10 + [429] * 30
+    with store_of(app).transaction() as db:
+        assert len(db.scalars(select(AuditLine)).all()) == 11  # the ten, and that there were ten
+
+
+def test_a_page_that_is_not_there_counts_like_one_that_may_not_be_opened(site):
+    """Else the one that goes on being answered is the one that is not there."""
+    client = client_of(site(pages_an_hour=10), Role.PARTNER)
+    assert statuses(client.get("/no-such") for _ in range(11)) == [404] * 10 + [429]
+
+
+def test_a_session_does_not_fill_the_log_by_ending_others_for_ever(site):
+    client = client_of(site(sign_ins_a_minute=2), Role.PARTNER)
+    assert statuses(tries(client, 3, path="/account/sessions"))[-1] == 429
+
+
+def test_nobody_fills_the_drop(site, watch):
+    client = client_of(site(), Role.PARTNER)
+    sent = statuses(tries(client, 31, path="/returns/west-yorkshire-police/2026-Q3"))
+    assert 429 not in sent[:30]
+    assert sent[30] == 429
+    assert client.get("/returns").status_code == 200
+    watch.forward(minutes=61)
+    again = client_of(client.application, Role.PARTNER)
+    assert 429 not in statuses(tries(again, 1, path="/returns/west-yorkshire-police/2026-Q3"))

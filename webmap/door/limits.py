@@ -31,6 +31,7 @@ PROVING: Final = frozenset(
         "invitation.take",
         "account.change_password",
         "account.change_second_factor",
+        "account.end_others",  # proves nothing, and writes a line of the log each time
     }
 )
 #: Pages that show no figure, and that nobody may be kept from: one's own account, and the way out.
@@ -38,6 +39,11 @@ UNCOUNTED: Final = frozenset({"sign_in", "second_factor", "account", "invitation
 #: Each opens a session of a stranger.
 _ASKING: Final = frozenset({"sign_in.show", "invitation.show", "oidc.start", "oidc.back"})
 _ASKED_A_MINUTE: Final = 60
+#: Each puts up to 6 MB into the drop, and keeps it there until somebody collects it.
+_SENDING: Final = "returns.send"
+_SENT_AN_HOUR: Final = 30
+#: What the counts call an address where there is no page, or none for that method.
+_NO_PAGE: Final = "no page"
 #: Addresses that one household or firm holds in the newer numbering.
 _NEIGHBOURS: Final = 64
 _HOUR: Final = timedelta(hours=1)
@@ -70,6 +76,7 @@ def keep_limits(app: Flask, terms: DoorTerms) -> None:
         storage_uri="memory://",
         strategy="moving-window",
         headers_enabled=False,
+        request_identifier=lambda: request.endpoint or _NO_PAGE,
         application_limits=[
             ApplicationLimit(
                 share(terms.sign_ins_a_minute, terms.workers, "minute"),
@@ -82,6 +89,13 @@ def keep_limits(app: Flask, terms: DoorTerms) -> None:
                 share(_ASKED_A_MINUTE, terms.workers, "minute"),
                 scope="asking",
                 exempt_when=_asks_for_no_form,
+                on_breach=_refuse,
+            ),
+            ApplicationLimit(
+                share(_SENT_AN_HOUR, terms.workers, "hour"),
+                scope="sending",
+                key_function=_person,
+                exempt_when=_sends_nothing,
                 on_breach=_refuse,
             ),
             ApplicationLimit(
@@ -147,11 +161,20 @@ def _asks_for_no_form() -> bool:
     return request.endpoint not in _ASKING
 
 
+def _sends_nothing() -> bool:
+    return request.endpoint != _SENDING
+
+
 def _is_no_page_of_a_person() -> bool:
-    """Say whether a request is for something public, or for what nobody may be kept from."""
-    decision = access_of(current_app.view_functions[request.endpoint or ""])
-    if decision is None or decision.is_public or request.blueprint in UNCOUNTED:
-        return True
+    """Say whether a request is for something public, or for what nobody may be kept from.
+
+    What is not there counts like what somebody may not open: they are to learn of no difference,
+    and the log may hold a line of it.
+    """
+    if request.endpoint is not None:
+        decision = access_of(current_app.view_functions[request.endpoint])
+        if (decision is not None and decision.is_public) or request.blueprint in UNCOUNTED:
+            return True
     return account() is None
 
 
