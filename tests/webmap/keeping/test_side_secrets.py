@@ -77,7 +77,7 @@ def test_a_declared_one_takes_the_place_of_both(place):
     assert not place.root.exists()
 
 
-@pytest.mark.parametrize("weak", WEAK)
+@pytest.mark.parametrize("weak", WEAK, ids=range(len(WEAK)))
 def test_one_that_is_easily_guessed_is_refused_and_not_repeated(place, weak):
     for name, ask in (("partner_secret", partner_secret), ("analyst_secret", restricted_secret)):
         with pytest.raises(UsageRefused, match=f"PLAINSIGHT_{name.upper()} is easily") as refused:
