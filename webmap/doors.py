@@ -10,7 +10,7 @@ from webmap.db.store import Store
 from webmap.declared import declared
 from webmap.door.terms import LOOPBACK, DoorTerms, Oidc, Side
 from webmap.errors import UsageRefused
-from webmap.keeping.audit_logs import head_file_of
+from webmap.keeping.audit_logs import has_demonstration, head_file_of
 from webmap.keeping.drop_places import drop_terms
 from webmap.keeping.side_secrets import partner_secret, restricted_secret
 from webmap.stores import file_of, given_url, open_store
@@ -86,8 +86,9 @@ def _require_extra() -> None:
 def _terms(
     side: Side, store: Store, secret: bytes, workspace: Workspace, settings: Settings
 ) -> DoorTerms:
-    with open_store(store, workspace, settings, writing=True):
-        pass  # made, and brought up to date, before anybody asks
+    # It is made, and brought up to date, before anybody asks.
+    with open_store(store, workspace, settings, writing=True) as db:
+        people_are_made_up = has_demonstration(db)
     given, here = given_url(store, settings), declared(settings, side)
     demonstration = workspace.is_synthetic  # its sign-ins are no secret, so nobody else may come
     return DoorTerms(
@@ -99,8 +100,9 @@ def _terms(
         head_file=head_file_of(store, workspace).resolve(),
         trusted_hosts=LOOPBACK if demonstration else here.names,
         proxies=0 if demonstration else here.believed_proxies,
-        # People of a store that stands elsewhere are real, whatever this folder is.
-        needs_second_factor=not (demonstration and given is None),
+        # People of a store that stands elsewhere are real, whatever this folder is; so are those
+        # of a folder that somebody marked, and no demonstration ever set up.
+        needs_second_factor=not (demonstration and given is None and people_are_made_up),
         sign_ins_a_minute=settings.sign_ins_a_minute,
         pages_an_hour=settings.pages_an_hour,
     )

@@ -1,17 +1,24 @@
 """What each app is told of its door, and nothing of the other side's."""
 
 import secrets
+from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
 
+from geo.closed_lists import packaged_senders
+from webmap.access import Role
 from webmap.config import Settings, Tls
+from webmap.db.door.people import Newcomer
+from webmap.demonstration.furnishing import furnish
 from webmap.door.terms import LOOPBACK, Oidc
 from webmap.doors import oidc_declared, partner_terms, restricted_terms
 from webmap.errors import UsageRefused
+from webmap.keeping.founding import found, let_first_steward_in
 from webmap.keeping.side_secrets import prepare_secrets
 from webmap.workspace import Workspace
 
+NOON = datetime(2026, 11, 22, 12)  # noqa: DTZ001 - the store keeps UTC without a zone
 ALL = {
     "tls": Tls.TERMINATED,
     "proxies": 2,
@@ -74,6 +81,22 @@ def test_a_demonstration_answers_under_the_names_of_this_machine_alone(place):
     place.mark_synthetic()
     terms = partner_terms(place, Settings(**ALL))
     assert (terms.trusted_hosts, terms.proxies) == (LOOPBACK, 0)
+
+
+def test_a_demonstration_asks_for_no_second_factor(place):
+    place.mark_synthetic()
+    furnish(place, Settings(), NOON)
+    for terms in (partner_terms(place, Settings()), restricted_terms(place, Settings())):
+        assert not terms.needs_second_factor
+
+
+def test_a_mark_put_beside_real_people_takes_no_second_factor_away(place):
+    found(place, Settings(), packaged_senders(), replace=False)
+    steward = Newcomer(email="s@real.example", name="S", role=Role.STEWARD, organisation=None)
+    let_first_steward_in(place, Settings(), steward, NOON)
+    place.mark_synthetic()
+    for terms in (partner_terms(place, Settings()), restricted_terms(place, Settings())):
+        assert terms.needs_second_factor
 
 
 def test_what_is_told_is_not_printed(place):

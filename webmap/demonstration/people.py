@@ -20,7 +20,7 @@ from webmap.db.door.people import Newcomer, add_person, new_stamp, person_called
 from webmap.db.door.sessions import forget_visits
 from webmap.db.door.tables import Person
 from webmap.door.terms import Side
-from webmap.keeping.audit_logs import log_of
+from webmap.keeping.audit_logs import BY_DEMONSTRATION, log_of
 from webmap.stores import open_store
 from webmap.workspace import Workspace
 
@@ -91,7 +91,8 @@ def set_sign_ins(
             )
             person = person_called(db, each.email) or add_person(db, newcomer, now)
             _set_back(person, newcomer, hashed)
-            write_line(db, log.chain, now, What.PASSWORD, about=f"{person.uid} by plainsight demo")
+            about = f"{person.uid}{BY_DEMONSTRATION}"
+            write_line(db, log.chain, now, What.PASSWORD, about=about)
     return cast
 
 

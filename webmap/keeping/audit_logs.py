@@ -5,10 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from webmap.audit.chain import What
 from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
+from webmap.db.door.audit_reading import has_line_ending
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.door.keys import key_for
@@ -18,10 +21,20 @@ from webmap.keeping.side_secrets import partner_secret, prepare_secrets, restric
 from webmap.stores import file_of, open_store
 from webmap.workspace import Workspace
 
-__all__ = ["STORE_OF", "AuditLog", "head_file_of", "log_of", "note_by_command"]
+__all__ = [
+    "BY_DEMONSTRATION",
+    "STORE_OF",
+    "AuditLog",
+    "has_demonstration",
+    "head_file_of",
+    "log_of",
+    "note_by_command",
+]
 
 #: The store each side keeps its log in.
 STORE_OF: Final = {Side.PARTNER: PARTNERSHIP, Side.ANALYST: ANALYSTS}
+#: How the line ends that says whose password a demonstration set.
+BY_DEMONSTRATION: Final = " by plainsight demo"
 _HEAD: Final = "audit-head"
 
 
@@ -50,6 +63,14 @@ def log_of(side: Side, workspace: Workspace, settings: Settings) -> AuditLog:
     store = STORE_OF[side]
     key = key_for(_secret(side, workspace, settings), AUDIT_CHAIN)
     return AuditLog(side, store, Chain(key, head_file_of(store, workspace)))
+
+
+def has_demonstration(db: Session) -> bool:
+    """Say whether the people of a store were ever given passwords by `plainsight demo`.
+
+    Only a demonstration is: the file that marks its folder could come to stand beside real records.
+    """
+    return has_line_ending(db, What.PASSWORD, BY_DEMONSTRATION)
 
 
 def note_by_command(

@@ -10,7 +10,7 @@ from webmap.audit.chain import Line, Segment
 from webmap.audit.checking import Kept
 from webmap.db.door.tables import AuditLine, AuditSegment
 
-__all__ = ["Sought", "find_lines", "kept_lines", "segments"]
+__all__ = ["Sought", "find_lines", "has_line_ending", "kept_lines", "segments"]
 
 _AT_ONCE = 2_000
 _LINE = (
@@ -44,6 +44,13 @@ def find_lines(db: Session, sought: Sought, most: int) -> Sequence[Line]:
     """Return the newest lines of those sought, newest first."""
     asked = select(*_LINE).where(*_wanted(sought)).order_by(AuditLine.line.desc()).limit(most)
     return [_line(row) for row in db.execute(asked)]
+
+
+def has_line_ending(db: Session, what: str, ending: str) -> bool:
+    """Say whether a line of one kind is about something that ends in these words."""
+    theirs = select(AuditLine.line).where(AuditLine.what == what)
+    asked = theirs.where(AuditLine.about.endswith(ending, autoescape=True)).limit(1)
+    return db.scalar(asked) is not None
 
 
 def kept_lines(db: Session) -> Iterator[Kept]:
