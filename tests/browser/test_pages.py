@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.door import let_in, session_cookie
+from webmap.access import Role
+
 PAGES = [
     "/", "/areas", "/areas?q=leeds", "/areas/E05001400", "/areas/E08000034",
     "/about", "/about/method", "/about/data", "/report-a-concern", "/no-such",
@@ -159,6 +162,34 @@ def test_a_wide_table_keeps_its_headings_on_a_telephone(page: Page, live):
     assert page.evaluate(label) == '"Concerns"'
     assert page.get_by_role("table", name="Concerns each year").count() == 1
     assert page.get_by_role("rowheader", name="2025").count() >= 1
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_steward_s_ten_links_stand_in_order_at_every_width(page: Page, live, terms, width: int):
+    """The name and one's own links share a row; the rest take one, or two on a telephone."""
+    page.context.add_cookies([session_cookie(terms, let_in(terms, Role.STEWARD))])
+    page.set_viewport_size({"width": width, "height": 740})
+    for address in ("/", "/people", "/audit"):
+        page.goto(live + address)
+        name, own, pages = (
+            [page.locator(".name").bounding_box()],
+            *(
+                [
+                    link.bounding_box()
+                    for link in page.get_by_role("navigation", name=of, exact=True)
+                    .get_by_role("link")
+                    .all()
+                ]
+                for of in ("You", "Pages")
+            ),
+        )
+        assert (len(own), len(pages)) == (2, 8)
+        assert len({box["y"] for box in own}) == 1
+        assert own[0]["y"] < name[0]["y"] + name[0]["height"]
+        assert name[0]["x"] + name[0]["width"] <= own[0]["x"]
+        assert own[1]["y"] < pages[0]["y"]
+        assert len({box["y"] for box in pages}) == (1 if width == 1280 else 2)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_text_can_be_doubled_without_loss(page: Page, live):
