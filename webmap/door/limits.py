@@ -32,6 +32,8 @@ PROVING: Final = frozenset(
         "account.change_password",
         "account.change_second_factor",
         "account.end_others",  # proves nothing, and writes a line of the log each time
+        "oidc.start",  # where there is one: it may ask the service, and write a line
+        "oidc.back",
     }
 )
 #: Pages that show no figure, and that nobody may be kept from: one's own account, and the way out.

@@ -388,3 +388,10 @@ def test_the_secret_of_the_client_is_shown_nowhere(door):
     oidc = door.app.extensions["door terms"].oidc
     assert CLIENT_SECRET not in repr(oidc) + repr(door.app.extensions["door terms"])
     assert CLIENT_SECRET not in door.browser().get(START).location
+
+
+@pytest.mark.parametrize("path", [START, BACK])
+def test_a_stranger_fills_the_log_no_faster_than_by_passwords(service, path):
+    oidc = Oidc(issuer=service.issuer, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    stranger = open_door(oidc=oidc, sign_ins_a_minute=2).browser()
+    assert [stranger.get(path).status_code for _ in range(3)].count(429) == 1
