@@ -11,9 +11,9 @@ import secrets
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from webmap.access import Role
@@ -29,6 +29,8 @@ from webmap.site import Site
 
 SECRET = b"tests know this secret of theirs"
 OTHER_SECRET = b"and this one of the other door's"
+#: Keeps a password with little work, so that tests are quick; the hash says itself how much.
+quick_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
 _STORES = Path(tempfile.mkdtemp(prefix="plainsight-doors-"))
 
 
@@ -134,7 +136,3 @@ def signed_in_app(releases: Path, role: Role = Role.PARTNER, **changed) -> Site:
 def store_of(app: Site) -> OpenStore:
     """The store of an app's door."""
     return app.extensions["door store"]
-
-
-#: A time to start from, UTC without a zone.
-NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 - the store keeps UTC without a zone

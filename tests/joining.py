@@ -1,20 +1,14 @@
-"""Somebody who joins: they hold a link, read forms and type into them, and have an authenticator.
+"""Somebody who joins: they hold a link, read forms, type into them, and have an authenticator."""
 
-Codes are worked out here from RFC 6238 alone, not by the library under test.
-"""
-
-import base64
-import hashlib
-import hmac
 import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.door import NOON, partner_terms
+from tests.authenticator import code_of
+from tests.clock import Clock
+from tests.door import partner_terms, quick_hash
 from webmap.app import create_app
 from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.door.tables import AuditLine, Person
@@ -26,31 +20,6 @@ EMAIL = "amira.khan@police.example"
 PASSWORD = "violet tractor monsoon"  # noqa: S105 - made up for these tests
 ANOTHER = "marble kettle orbit"
 HERE = "https://localhost"
-#: Keeps a password with little work, so that tests are quick; the hash says itself how much.
-quick_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, at: datetime = NOON) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, **by: float) -> None:
-        self.at += timedelta(**by)
-
-
-def code_of(key: str, at: datetime) -> str:
-    """The code of six figures that an authenticator shows (RFC 6238, SHA-1, 30 seconds)."""
-    counter = int(at.replace(tzinfo=UTC).timestamp()) // 30
-    secret = base64.b32decode(key.replace(" ", ""))
-    digest = hmac.new(secret, counter.to_bytes(8, "big"), hashlib.sha1).digest()
-    start = digest[-1] & 0xF
-    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFF_FFFF
-    return f"{number % 1_000_000:06}"
 
 
 class Visitor:

@@ -1,49 +1,27 @@
-"""Somebody with a password and an authenticator, and a browser that fills in the sign-in forms.
+"""Somebody with a password and an authenticator, and a browser that fills in the sign-in forms."""
 
-Codes are made here by RFC 6238 from the key alone, not by the library that checks them.
-"""
-
-import base64
-import hashlib
-import hmac
 import json
 import re
 import secrets
-import struct
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.door import NOON, partner_terms
+from tests.authenticator import code_of
+from tests.clock import Clock
+from tests.door import partner_terms, quick_hash
 from webmap.access import Role
 from webmap.app import create_app
 from webmap.db.door.people import Newcomer, add_person
 from webmap.site import Site
 
 KNOWN_WORDS = "plum orchard ferry lantern"
-#: Little work, so that tests are quick; the hash says itself how much.
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(KNOWN_WORDS)
+QUICK = quick_hash(KNOWN_WORDS)
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-@dataclass
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    at: datetime = NOON
-
-    def __call__(self) -> datetime:
-        """Return the time."""
-        return self.at
-
-    def go_on(self, **by: float) -> None:
-        """Let some time pass."""
-        self.at += timedelta(**by)
 
 
 @dataclass
@@ -52,16 +30,12 @@ class Member:
 
     uid: str
     email: str
-    key: bytes = b""
+    key: str = ""
     recovery_codes: list[str] = field(default_factory=list)
 
     def code(self, at: datetime) -> str:
-        """What their authenticator shows (RFC 6238: SHA-1, 30 seconds, 6 digits)."""
-        step = int(at.replace(tzinfo=UTC).timestamp()) // 30
-        digest = hmac.digest(self.key, struct.pack(">Q", step), hashlib.sha1)
-        start = digest[-1] & 15
-        (number,) = struct.unpack(">I", digest[start : start + 4])
-        return f"{(number & 0x7FFFFFFF) % 1_000_000:06}"
+        """What their authenticator shows."""
+        return code_of(self.key, at)
 
 
 @dataclass
@@ -92,8 +66,7 @@ class Door:
             if second_factor:
                 fitted = self.app.extensions["security"]
                 person.totp_secret = fitted.totp_factory.generate_totp_secret()
-                key = fitted.totp_factory.get_totp_b32_key(person.totp_secret)
-                member.key = base64.b32decode(key + "=" * (-len(key) % 8))
+                member.key = fitted.totp_factory.get_totp_b32_key(person.totp_secret)
                 member.recovery_codes = [f"{n:04x}-beef-{n:04x}" for n in range(1, 5)]
                 crypt = fitted.mf_recovery_codes_util.cryptor.encrypt
                 person.recovery_codes = json.dumps(

@@ -29,7 +29,8 @@ from tests.attacks.access_matrix import (
     members_of,
     pages_of,
 )
-from tests.door import NOON, client_of, partner_terms, restricted_terms, store_of
+from tests.clock import NOON
+from tests.door import client_of, partner_terms, restricted_terms, store_of
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
 from webmap.access import EVERY_ROLE, MEMBERS, Role, access_of, open_to_all, requires

@@ -8,7 +8,8 @@ import pytest
 from models.release_store import write
 from tests.answers import addresses
 from tests.audit_logs import Log
-from tests.door import NOON, client_of, partner_terms, store_of
+from tests.clock import NOON
+from tests.door import client_of, partner_terms, store_of
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
 from webmap.access import Role

@@ -5,21 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.door import partner_terms
+from tests.authenticator import code_of
+from tests.clock import Clock
+from tests.door import partner_terms, quick_hash
 from tests.joining import (
     ANOTHER,
     EMAIL,
     HERE,
     PASSWORD,
-    Clock,
     Visitor,
-    code_of,
     joined,
     key_on,
     link_for,
     noted,
     person_of,
-    quick_hash,
     site,
 )
 from webmap.access import access_of
@@ -31,7 +30,7 @@ TOKENS = re.compile(r'name="csrf_token" value="[^"]+"')
 
 
 @pytest.fixture(autouse=True)
-def little_work(monkeypatch):
+def little_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
     monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
@@ -68,7 +67,7 @@ class TestNoOracle:
 
     def expired(self, app, clock):
         link = link_for(app)
-        clock.move(days=8)
+        clock.go_on(days=8)
         return link
 
     def replaced(self, app, _clock):

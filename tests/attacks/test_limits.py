@@ -7,7 +7,8 @@ import pytest
 from limits.storage import memory
 from sqlalchemy import select
 
-from tests.door import NOON, client_of, partner_terms, store_of
+from tests.clock import NOON
+from tests.door import client_of, partner_terms, store_of
 from tests.webmap.reading import Page
 from webmap.access import Role
 from webmap.app import create_app

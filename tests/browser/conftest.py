@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from models.release_store import write
-from tests.door import NOON, let_in, partner_terms, session_cookie
+from tests.clock import NOON
+from tests.door import let_in, partner_terms, session_cookie
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
 from webmap.app import create_app

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from tests.authenticator import code_of
 from tests.browser.conftest import Quiet
-from tests.joining import EMAIL, PASSWORD, code_of, link_for, site
+from tests.joining import EMAIL, PASSWORD, link_for, site
 from webmap import clock
 
 NARROW = {"width": 360, "height": 780}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.door import NOON
+from tests.clock import NOON
 from webmap import clock
 
 ADD = ("people", "add", "ann@b.example", "--name", "Ann", "--role", "partner")

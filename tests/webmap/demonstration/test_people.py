@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from geo.closed_lists import packaged_senders
-from tests.door import NOON
+from tests.clock import NOON
 from tests.signing_in import TOKEN
 from webmap.access import EVERY_ROLE
 from webmap.app import create_app

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.door import NOON
+from tests.clock import NOON
 from webmap.config import Settings
 from webmap.demonstration.furnishing import furnish
 from webmap.workspace import Workspace

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from tests.clock import Clock
 from tests.door import let_in, partner_terms
-from tests.joining import Clock, person_of, site
+from tests.joining import person_of, site
 from webmap.access import Role
 from webmap.db.door.people import new_stamp, person_with
 from webmap.door.accounts import Account, account, unchanged

@@ -1,6 +1,7 @@
 """An allowance lasts for ten minutes, and no longer than it is wanted."""
 
-from tests.joining import Clock, site
+from tests.clock import Clock
+from tests.joining import site
 from webmap.door.allowances import Allowance, allow, is_allowed, withdraw
 
 
@@ -10,9 +11,9 @@ def test_lasts_ten_minutes():
         assert not is_allowed(Allowance.SEE_CODES)
         allow(Allowance.SEE_CODES)
         assert not is_allowed(Allowance.NEW_SECOND_FACTOR)
-        clock.move(minutes=9, seconds=59)
+        clock.go_on(minutes=9, seconds=59)
         assert is_allowed(Allowance.SEE_CODES)
-        clock.move(seconds=1)
+        clock.go_on(seconds=1)
         assert not is_allowed(Allowance.SEE_CODES)
 
 

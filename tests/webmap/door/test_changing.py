@@ -2,18 +2,9 @@
 
 import pytest
 
-from tests.joining import (
-    ANOTHER,
-    EMAIL,
-    PASSWORD,
-    Clock,
-    Visitor,
-    code_of,
-    joined,
-    noted,
-    person_of,
-    site,
-)
+from tests.authenticator import code_of
+from tests.clock import Clock
+from tests.joining import ANOTHER, EMAIL, PASSWORD, Visitor, joined, noted, person_of, site
 from webmap.db.door.people import person_with
 from webmap.door.accounts import Account
 from webmap.door.changing import (
@@ -43,7 +34,7 @@ def joiner(clock):
 @pytest.fixture
 def app(joiner, clock):
     """The same, long after whatever was tried before; a page is being answered."""
-    clock.move(hours=1)
+    clock.go_on(hours=1)
     with joiner[0].test_request_context(base_url="https://localhost"):
         yield joiner[0]
 
@@ -71,7 +62,7 @@ class TestProving:
         monkeypatch.setattr("webmap.door.changing.is_right", lambda _, typed: typed == PASSWORD)
         for _ in range(5):
             prove_password(you(app), "wrong")
-        clock.move(minutes=15)
+        clock.go_on(minutes=15)
         assert prove_password(you(app), PASSWORD) is Proof.RIGHT
 
     def test_both_are_needed(self, app, joiner, clock):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.door import NOON
-from tests.joining import EMAIL, Clock, link_for, site
+from tests.clock import NOON, Clock
+from tests.joining import EMAIL, link_for, site
 from webmap.db.door.tables import Invitation
 from webmap.door.invitations import VALID, token_hash_of
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
-from tests.door import NOON, SECRET, partner_terms
+from tests.clock import NOON
+from tests.door import SECRET, partner_terms
 from webmap.audit.writing import AUDIT_CHAIN, Chain
 from webmap.db.door.attempts import Limit, count_try
 from webmap.db.door.invitations import invited

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import SecretStr
 
+from tests.clock import Clock
 from tests.sign_in_service import CLIENT_ID, CLIENT_SECRET, Service, serving
-from tests.signing_in import Clock, open_door
+from tests.signing_in import open_door
 from webmap.config import Settings
 from webmap.db.door.tables import AuditLine
 from webmap.door.terms import Oidc

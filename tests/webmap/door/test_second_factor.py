@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from passlib.totp import TOTP
 
-from tests.door import NOON
-from tests.joining import Clock, code_of, link_for, noted, person_of, site
+from tests.authenticator import code_of
+from tests.clock import NOON, Clock
+from tests.joining import link_for, noted, person_of, site
 from webmap.door.accounts import Account
 from webmap.door.second_factor import (
     code_is_right,
@@ -61,7 +62,7 @@ def holding(app: Site, clock: Clock) -> tuple[Account, str]:
     secret = new_secret()
     key = set_up_of(now_in(app), secret).key
     account = confirm(now_in(app), secret, code_of(key, clock()))
-    clock.move(minutes=5)
+    clock.go_on(minutes=5)
     return account, key
 
 

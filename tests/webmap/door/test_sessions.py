@@ -9,7 +9,7 @@ import pytest
 from flask import request
 from sqlalchemy import select
 
-from tests.door import NOON
+from tests.clock import NOON
 from tests.signing_in import open_door
 from webmap.db.door.people import person_with
 from webmap.db.door.tables import SessionRow

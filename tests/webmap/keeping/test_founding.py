@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from geo.closed_lists import Sender, packaged_organisations, packaged_senders
+from tests.clock import NOON
 from tests.concern_files import concern, write_concerns
-from tests.door import NOON
 from tests.importing import import_concerns
 from tests.webmap.examined import everything
 from webmap import clock

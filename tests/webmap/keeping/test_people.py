@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from geo.closed_lists import packaged_senders
-from tests.door import NOON
+from tests.clock import NOON
 from webmap.access import EVERY_ROLE, Role
 from webmap.db.door.people import Newcomer, person_called
 from webmap.db.door.tables import AuditLine

@@ -4,30 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from tests.door import NOON, client_of
+from tests.authenticator import code_of
+from tests.clock import NOON, Clock
+from tests.door import client_of
 from tests.joining import (
     ANOTHER,
     EMAIL,
     PASSWORD,
-    Clock,
     Visitor,
-    code_of,
     codes_on,
     joined,
     key_on,
     noted,
     person_of,
-    quick_hash,
     site,
 )
 from webmap.access import Role
 from webmap.db.partnership.tables import Organisation
-
-
-@pytest.fixture(autouse=True)
-def little_work(monkeypatch):
-    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
-    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture
@@ -46,11 +39,11 @@ class Somebody:
     def __init__(self, app, clock) -> None:
         self.here = Visitor(app)
         self.key, self.codes = joined(app, self.here, clock)
-        clock.move(minutes=2)
+        clock.go_on(minutes=2)
         self.there = Visitor(app)
         self.there.send("/sign-in", email=EMAIL, password=PASSWORD)
         self.there.send("/sign-in/code", code=code_of(self.key, clock()))
-        clock.move(minutes=2)
+        clock.go_on(minutes=2)
 
 
 @pytest.fixture
@@ -105,7 +98,7 @@ class TestSessions:
     def test_a_session_that_ran_out_is_nowhere(self, somebody, clock):
         for _ in range(2):
             somebody.here.read("/account")
-            clock.move(minutes=20)
+            clock.go_on(minutes=20)
         assert "Nowhere else." in somebody.here.read("/account").text
 
     def test_signing_out_elsewhere_leaves_this_one(self, app, somebody):
@@ -131,7 +124,7 @@ class TestSessions:
         for _ in range(24):
             answer = visitor.send("/account/sessions", "/account/password")
             assert answer.location == "/account"
-            clock.move(minutes=20)
+            clock.go_on(minutes=20)
         assert clock() - NOON == timedelta(hours=8)
         assert visitor.read("/account").status_code == 303
 
@@ -189,7 +182,7 @@ class TestPassword:
             page = self.change(visitor, present="not it")
         assert "Wait 15 minutes" in page.text
         assert "Wait 15 minutes" in self.change(visitor).text
-        clock.move(minutes=15)
+        clock.go_on(minutes=15)
         assert self.change(visitor).status_code == 303
 
     def test_a_form_that_is_wrong_otherwise_does_not_count(self, app, clock):
@@ -212,20 +205,20 @@ class TestSecondFactor:
         key = key_on(somebody.here.read("/second-factor").text)
         assert key != somebody.key
         assert person_of(app).totp_secret
-        clock.move(minutes=1)
+        clock.go_on(minutes=1)
         somebody.here.send("/second-factor", code=code_of(key, clock()))
         codes = codes_on(somebody.here.read("/second-factor/recovery-codes").text)
         assert not set(codes) & set(somebody.codes)
         assert somebody.here.send("/second-factor/recovery-codes").location == "/account"
         assert somebody.there.read("/account").status_code == 303
-        clock.move(minutes=1)
+        clock.go_on(minutes=1)
         for old in (code_of(somebody.key, clock()), somebody.codes[1]):
             assert self.ask(somebody, code=old).status_code == 422
         assert self.ask(somebody, code=code_of(key, clock())).status_code == 303
 
     def test_leave_to_set_up_another_ends_after_ten_minutes(self, somebody, clock):
         self.ask(somebody, code=somebody.codes[0])
-        clock.move(minutes=10)
+        clock.go_on(minutes=10)
         assert somebody.here.read("/second-factor").location == "/account"
 
     def test_leave_is_spent_once(self, somebody, clock):
@@ -257,7 +250,7 @@ class TestSecondFactor:
     def test_without_both_proofs_nothing_is_allowed(self, app, clock, typed, said):
         visitor = Visitor(app)
         key, _ = joined(app, visitor, clock)
-        clock.move(minutes=1)
+        clock.go_on(minutes=1)
         told = {"wanted": "authenticator", "present": PASSWORD} | typed
         if told["code"] == "right":
             told["code"] = code_of(key, clock())

@@ -2,29 +2,14 @@
 
 import pytest
 
+from tests.clock import Clock
 from tests.door import partner_terms
-from tests.joining import (
-    EMAIL,
-    PASSWORD,
-    Clock,
-    Visitor,
-    link_for,
-    noted,
-    person_of,
-    quick_hash,
-    site,
-)
+from tests.joining import EMAIL, PASSWORD, Visitor, link_for, noted, person_of, site
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
 from webmap.door.terms import Side
 from webmap.restricted.app import create_restricted_app
 from webmap.workspace import Workspace
-
-
-@pytest.fixture(autouse=True)
-def little_work(monkeypatch):
-    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
-    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture
@@ -130,15 +115,15 @@ class TestTaking:
 
     def test_expires_after_seven_days(self, app, visitor, clock):
         link = link_for(app)
-        clock.move(days=7, seconds=-1)
+        clock.go_on(days=7, seconds=-1)
         assert visitor.read(link).status_code == 200
-        clock.move(seconds=1)
+        clock.go_on(seconds=1)
         assert visitor.read(link).status_code == 404
 
     def test_expires_while_the_form_is_open(self, app, visitor, clock):
         link = link_for(app)
         page = visitor.read(link).text
-        clock.move(days=7)
+        clock.go_on(days=7)
         token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
         answer = visitor.client.post(
             link,

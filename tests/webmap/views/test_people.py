@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.door import NOON, client_of, partner_terms, store_of
+from tests.clock import NOON
+from tests.door import client_of, partner_terms, store_of
 from webmap.access import MEMBERS, Role
 from webmap.app import create_app
 from webmap.db.door.attempts import Limit, count_try

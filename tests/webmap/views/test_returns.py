@@ -1,7 +1,7 @@
 """Returns: who sent which quarter, and sending one's own, sealed."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from models.release_store import write
+from tests.clock import Clock
 from tests.concern_files import concern
 from tests.door import client_of, partner_terms, store_of
 from tests.parcels import LEEDS, POLICE, Sender, csv_of
@@ -33,16 +34,6 @@ OWN = f"/returns/{LEEDS}/2026-Q3"
 NAMES = {LEEDS: "Leeds City Council", POLICE: "West Yorkshire Police"}
 
 
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
 @pytest.fixture
 def sender(tmp_path):
     return Sender(Workspace(tmp_path / "place"))
@@ -50,7 +41,7 @@ def sender(tmp_path):
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOW)
 
 
 def listed(app, *also):
@@ -116,10 +107,10 @@ class TestTheList:
         assert len(told["returns"]) == 10
 
     def test_quarters_begin_at_midnight_in_london(self, app, clock):
-        clock.time = datetime(2026, 6, 30, 22, 59)  # noqa: DTZ001 - UTC; an hour later in London
+        clock.at = datetime(2026, 6, 30, 22, 59)  # noqa: DTZ001 - UTC; an hour later in London
         client = client_of(app, Role.PARTNER, LEEDS)
         assert client.get(OWN).status_code == 404
-        clock.time += timedelta(minutes=1)
+        clock.go_on(minutes=1)
         assert client.get(OWN).status_code == 200
 
     def test_says_that_there_is_no_list(self, tmp_path, sender):
@@ -170,11 +161,11 @@ class TestSending:
 
     def test_again_counts_from_the_last_time(self, app, leeds, sender, clock):
         send(leeds)
-        clock.time += timedelta(minutes=20)
+        clock.go_on(minutes=20)
         send(leeds)
         assert len(sender.names) == 2
         with store_of(app).transaction() as db:
-            assert sent_last(db, OPEN) == {(LEEDS, "2026-Q3"): clock.time}
+            assert sent_last(db, OPEN) == {(LEEDS, "2026-Q3"): clock.at}
 
     def test_keeps_who_by_pseudonym_and_nothing_of_the_file(self, app, leeds, sender):
         send(leeds)

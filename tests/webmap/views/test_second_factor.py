@@ -4,30 +4,23 @@ import re
 
 import pytest
 
+from tests.authenticator import code_of
+from tests.clock import Clock
 from tests.door import client_of
 from tests.joining import (
     HERE,
     PASSWORD,
-    Clock,
     Visitor,
-    code_of,
     codes_on,
     joined,
     key_on,
     link_for,
     noted,
     person_of,
-    quick_hash,
     site,
 )
 from webmap.access import Role
 from webmap.db.door.tables import SessionRow
-
-
-@pytest.fixture(autouse=True)
-def little_work(monkeypatch):
-    """Passwords are kept as argon2 with little work; how much it is has a test of its own."""
-    monkeypatch.setattr("webmap.door.passwords.hash_password", quick_hash)
 
 
 @pytest.fixture
@@ -89,7 +82,7 @@ class TestSettingUp:
 
     def test_takes_no_longer_than_ten_minutes(self, app, visitor, clock):
         key = key_on(visitor.read("/second-factor").text)
-        clock.move(minutes=10)
+        clock.go_on(minutes=10)
         answer = visitor.send("/second-factor", code=code_of(key, clock()))
         assert answer.status_code != 200
         assert visitor.read("/second-factor").location == "/sign-in"

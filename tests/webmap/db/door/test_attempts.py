@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.door import NOON
+from tests.clock import NOON
 from webmap.db.door.attempts import Limit, count_try, forget_name, forget_old_names, take_back
 from webmap.db.door.tables import Attempt
 

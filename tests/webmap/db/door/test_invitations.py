@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.door import NOON, partner_terms
+from tests.clock import NOON
+from tests.door import partner_terms
 from webmap.db.door.invitations import invite, invited, take
 from webmap.db.door.people import Newcomer, add_person, person_with
 from webmap.db.door.sessions import begin, find

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.door import NOON
+from tests.clock import NOON
 from webmap.db.door.invitations import invite, invited
 from webmap.db.door.people import (
     Newcomer,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.door import NOON
+from tests.clock import NOON
 from webmap.db.door import sessions as kept
 from webmap.db.door.people import Newcomer, add_person
 from webmap.db.door.tables import SessionRow
