@@ -84,6 +84,11 @@ class Workspace:
         return self.partnership / "secret"
 
     @property
+    def analyst_secret_file(self) -> Path:
+        """File of what the restricted side signs and encrypts with."""
+        return self.restricted / "secret"
+
+    @property
     def drop(self) -> Path:
         """Folder into which the partner side puts what is sealed for the restricted side."""
         return self.root / "drop"

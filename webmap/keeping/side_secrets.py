@@ -2,7 +2,8 @@
 
 Made by a one-way function, so whoever holds a secret of the partner side knows nothing of the key,
 of the restricted side's secret or of what opens the drop; and one copy of the key brings all back.
-A setting may name another secret.
+Each stands as one line of text in a file of its side, which a setting may name: declared or not, it
+is the same secret. A setting may also give another.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from zxcvbn import zxcvbn
 
 from webmap.config import Settings, variable
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
+from webmap.workspace import Workspace, create_key, is_open_to_others
 
 __all__ = [
     "SHORTEST",
@@ -39,22 +40,30 @@ _PLACEHOLDER: Final = re.compile(
     r"change.?(me|this|it)|placeholder|example|(your|partner|analyst|my|some).?secret",
     re.IGNORECASE,
 )
+#: How a secret made from the key stands in its file.
+_WRITTEN: Final = re.compile(r"[0-9a-f]{64}")
 _PARTNER: Final = "secret of the partner side"
 _RESTRICTED: Final = "secret of the restricted side"
 _DROP: Final = "seed of the drop"
 
 
 def prepare_secrets(workspace: Workspace) -> dict[str, bool]:
-    """Write what the partner side needs of the key into its folder, where it is missing.
+    """Write the secret of each side into its folder, where it is missing.
 
     Returns
     -------
     By its name, whether it had to be made.
     """
-    place = workspace.prepare_partnership() / workspace.partner_secret_file.name
-    missing = not place.exists()
-    create_key(place, _derived(workspace.key(), _PARTNER))
-    return {"partner secret": missing}
+    workspace.prepare_partnership()
+    key = workspace.key()
+    places = {
+        "partner secret": (workspace.partner_secret_file, _PARTNER),
+        "analyst secret": (workspace.analyst_secret_file, _RESTRICTED),
+    }
+    missing = {name: not place.exists() for name, (place, _) in places.items()}
+    for place, purpose in places.values():
+        create_key(place, _text(key, purpose).encode())
+    return missing
 
 
 def partner_secret(workspace: Workspace, settings: Settings) -> bytes:
@@ -68,7 +77,7 @@ def partner_secret(workspace: Workspace, settings: Settings) -> bytes:
         If the one declared is easily guessed, or that of the other side.
     """
     if settings.partner_secret is not None:
-        return _stretched("partner_secret", settings.partner_secret, settings.analyst_secret)
+        return _declared("partner_secret", settings.partner_secret, settings.analyst_secret)
     return _read(workspace.partner_secret_file)
 
 
@@ -81,8 +90,8 @@ def restricted_secret(workspace: Workspace, settings: Settings) -> bytes:
         If the one declared is easily guessed, or that of the other side.
     """
     if settings.analyst_secret is not None:
-        return _stretched("analyst_secret", settings.analyst_secret, settings.partner_secret)
-    return _derived(workspace.key(), _RESTRICTED)
+        return _declared("analyst_secret", settings.analyst_secret, settings.partner_secret)
+    return _stretched(_text(workspace.key(), _RESTRICTED))
 
 
 def drop_seed(workspace: Workspace) -> bytes:
@@ -109,8 +118,18 @@ def _derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, purpose.encode(), hashlib.sha256)
 
 
-def _stretched(setting: str, declared: SecretStr, other: SecretStr | None) -> bytes:
-    """Return a declared secret as the 32 bytes that keys are made from."""
+def _text(key: bytes, purpose: str) -> str:
+    """Return a secret as it is written down: one line that a setting can give too."""
+    return _derived(key, purpose).hex()
+
+
+def _stretched(written: str) -> bytes:
+    """Return the 32 bytes that keys are made from."""
+    return hashlib.sha256(written.encode()).digest()
+
+
+def _declared(setting: str, declared: SecretStr, other: SecretStr | None) -> bytes:
+    """Return what a declared secret is stretched to, if it is one."""
     if is_weak(declared):
         raise UsageRefused(
             f"{variable(setting)} is easily guessed. Give at least {SHORTEST} characters drawn by "
@@ -121,7 +140,7 @@ def _stretched(setting: str, declared: SecretStr, other: SecretStr | None) -> by
             "The two sides have one secret, so whoever holds it opens both. Give each its own. "
             "Nothing was started."
         )
-    return hashlib.sha256(declared.get_secret_value().encode()).digest()
+    return _stretched(declared.get_secret_value())
 
 
 def _read(path: Path) -> bytes:
@@ -135,10 +154,10 @@ def _read(path: Path) -> bytes:
             "The secret in the partnership folder can be read by others. Delete it, run plainsight "
             "init, and tell everyone to sign in again. Nothing was started."
         )
-    secret = path.read_bytes()
-    if len(secret) != KEY_BYTES:
+    written = path.read_text(encoding="ascii", errors="replace")
+    if not _WRITTEN.fullmatch(written):
         raise StoreUnavailable(
-            f"The secret in the partnership folder should be {KEY_BYTES} bytes long. Delete it and "
-            "run plainsight init. Nothing was started."
+            "The secret in the partnership folder is not the one that was written there. Delete it "
+            "and run plainsight init. Nothing was started."
         )
-    return secret
+    return _stretched(written)

@@ -34,7 +34,7 @@ def test_it_makes_everything_with_its_modes(place):
 
     assert made.made == (
         *("folders", "key", "records store", "partnership store", "analysts store"),
-        *("partner secret", "drop"),
+        *("partner secret", "analyst secret", "drop"),
     )
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in place.root.rglob("*")}
     assert modes == {
@@ -63,7 +63,8 @@ def test_it_joins_records_that_were_there_before(place, tmp_path):
     key = place.key()
 
     assert found(place, HERE, OWN, replace=True).made == (
-        *("folders", "partnership store", "analysts store", "partner secret", "drop"),
+        *("folders", "partnership store", "analysts store"),
+        *("partner secret", "analyst secret", "drop"),
     )
     assert place.key() == key
     place.key_file.unlink()

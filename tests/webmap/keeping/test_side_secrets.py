@@ -49,9 +49,9 @@ def test_all_come_from_the_key_and_none_is_another(place):
         drop_seed(place),
     ]
     purposes = ["secret of the partner side", "secret of the restricted side", "seed of the drop"]
-    assert made == [
-        hmac.new(place.key(), purpose.encode(), hashlib.sha256).digest() for purpose in purposes
-    ]
+    derived = [hmac.new(place.key(), each.encode(), hashlib.sha256) for each in purposes]
+    stretched = [hashlib.sha256(each.hexdigest().encode()).digest() for each in derived[:2]]
+    assert made == [*stretched, derived[2].digest()]
     assert len({*made, place.key()}) == 4
 
 
@@ -61,6 +61,19 @@ def test_the_partner_side_reads_its_own_and_not_the_key(place):
     place.key_file.unlink()
     assert partner_secret(place, Settings()) == known
     assert not place.has_key
+
+
+def test_the_one_of_the_workspace_stays_the_same_when_it_is_declared(place):
+    """Otherwise opening to others would cost every second factor and the chain of the log."""
+    prepare_secrets(place)
+    files = {
+        "partner_secret": place.partner_secret_file,
+        "analyst_secret": place.analyst_secret_file,
+    }
+    told = settings(**{name: file.read_text() for name, file in files.items()})
+    for ask in (partner_secret, restricted_secret):
+        assert ask(place, told) == ask(place, Settings())
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
 
 
 def test_one_that_others_can_read_is_not_used(place):

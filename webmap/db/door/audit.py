@@ -1,6 +1,7 @@
 """The audit log as the store keeps it: lines are added at its end and never changed."""
 
 from datetime import datetime
+from hmac import compare_digest
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -9,11 +10,19 @@ from sqlalchemy.orm import Session
 from webmap.audit.chain import BEGINNING, Line, Outcome, What, digest_of, segment_after
 from webmap.audit.head import Head
 from webmap.db.door.tables import AuditLine, AuditSegment
+from webmap.errors import StoreUnavailable
 
-__all__ = ["LONGEST_ABOUT", "add_line", "joins"]
+__all__ = ["LONGEST_ABOUT", "add_line", "fits", "joins"]
 
 #: Letters of what a line is about that there is room for.
 LONGEST_ABOUT: Final = 200
+#: How many lines must all have been tampered with to be taken for those of another key.
+_LAST_LINES: Final = 5
+_ANOTHER_KEY: Final = (
+    "The audit log was kept with another secret than the one declared now, so nothing can be noted "
+    "and nothing was done. Declare that secret again: the PLAINSIGHT_..._SECRET settings say which "
+    "is in use, and without them it is the one in the workspace."
+)
 
 
 class _End(NamedTuple):
@@ -47,7 +56,14 @@ def add_line(
     what, person, about, outcome
         See `Line`. `about` is the name of a page or thing, never anything a person wrote; what
         there is no room for is left out.
+
+    Raises
+    ------
+    StoreUnavailable
+        If the log was kept with another secret: a line of ours would break its chain for good.
     """
+    if not fits(db, key):
+        raise StoreUnavailable(_ANOTHER_KEY)
     end = _end(db)
     line = Line(
         line=end.line + 1,
@@ -77,6 +93,29 @@ def add_line(
     )
     db.flush()
     return line
+
+
+def fits(db: Session, key: bytes) -> bool:
+    """Say whether the log is kept with this key: one of its last lines fits, or there is none.
+
+    A single line that was tampered with is no other key; `plainsight audit verify` finds it.
+    """
+    asked = select(AuditLine).order_by(AuditLine.line.desc()).limit(_LAST_LINES)
+    last = db.scalars(asked).all()
+    return not last or any(_fits(row, key) for row in last)
+
+
+def _fits(row: AuditLine, key: bytes) -> bool:
+    line = Line(
+        line=row.line,
+        at=row.at,
+        person=row.person,
+        what=row.what,
+        about=row.about,
+        outcome=row.outcome,
+        before=row.before,
+    )
+    return compare_digest(digest_of(line, key), row.digest)
 
 
 def joins(db: Session, kept: Head) -> bool:

@@ -13,11 +13,13 @@ from webmap.audit.checking import check
 from webmap.audit.head import Head
 from webmap.audit.retention import retire
 from webmap.audit.writing import Chain
-from webmap.db.door.audit import add_line, joins
+from webmap.db.door.audit import add_line, fits, joins
 from webmap.db.door.audit_reading import Sought, find_lines, kept_lines, segments
 from webmap.db.door.audit_retiring import to_retire
+from webmap.errors import StoreUnavailable
 
 CHAIN = Chain(KEY, None)
+OTHER_KEY = bytes(reversed(KEY))
 SOMEBODY = "0123456789abcdef"
 
 
@@ -159,3 +161,22 @@ def test_writers_at_once_leave_no_gap(door_db):
 
     found = checked(door_db)
     assert (found.is_whole, found.lines, found.set_back) == (True, 40, [])
+
+
+def test_a_log_kept_with_another_secret_takes_no_line(log):
+    """A line that does not fit would break the chain for good, under either secret."""
+    with log.transaction(writing=True) as db:
+        assert fits(db, KEY)
+        assert not fits(db, OTHER_KEY)
+        with pytest.raises(StoreUnavailable, match="another secret"):
+            add_line(db, OTHER_KEY, START + 90 * DAY, What.SIGN_IN)
+    assert checked(log).is_whole
+
+
+def test_one_line_that_was_tampered_with_is_not_taken_for_another_secret(tmp_path):
+    kept = monthly(tmp_path)
+    last = kept.rows()[-1]["line"]
+    kept.tamper(f"update audit_lines set about = 'x' where line = {last}")  # noqa: S608 - ours
+    kept.write(START + 300 * DAY)
+    assert len(kept.rows()) == last + 1
+    assert not kept.verify().is_whole
