@@ -40,6 +40,7 @@ from webmap.db.door import invitations
 from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.partnership.tables import Organisation
 from webmap.door.invitations import token_hash_of
+from webmap.door.page_names import page_name
 from webmap.door.terms import Drop, Oidc
 from webmap.restricted.app import create_restricted_app
 from webmap.shelf import shown_or_none
@@ -86,14 +87,18 @@ def make(releases, workspace, tmp_path):
             app = create_restricted_app(workspace, Settings(), restricted_terms(**changed))
         if broken is not None:
             broken(app)
-        known = {"invitation": TOKEN, "somebody": settle(app)}
+        somebody = settle(app)
+        with app.app_context():
+            known = {"invitation": TOKEN, "somebody": somebody, "page": page_name(somebody)}
         if side == "partner":
             with app.app_context():
                 known["resource"] = min(shown_or_none().names.values())
         for role in Role:
             client_of(app, role, OWN)
         with store_of(app).transaction() as db:
-            uids = {role: person_called(db, f"{role}@{OWN}.example").uid for role in Role}
+            people = {role: person_called(db, f"{role}@{OWN}.example").uid for role in Role}
+        with app.app_context():
+            uids = {role: page_name(uid) for role, uid in people.items()}
         apps.append(app)
         return Asked(app, side, known, uids, written)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response as Answer
@@ -26,6 +26,7 @@ from webmap.door.accounts import Account, account, door_store, door_terms
 from webmap.door.lockout import hash_of_name
 from webmap.door.membership import Desk, KnownAlready
 from webmap.door.noting import chain
+from webmap.door.page_names import page_name, uid_of_page
 from webmap.errors import NothingToDo
 from webmap.private_pages import private_page, typed
 from webmap.roles import ROLE_WORDS
@@ -58,6 +59,20 @@ class _Shown:
     state: State
     has_second_factor: bool
     last_sign_in: str
+
+
+@blueprint.url_value_preprocessor
+def _who_is_meant(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Turn the name of a page into a pseudonym; the address holds no pseudonym of the log."""
+    if values is not None and "uid" in values:
+        values["uid"] = uid_of_page(values["uid"]) or ""
+
+
+@blueprint.url_defaults
+def _name_page(_endpoint: str, values: dict[str, Any]) -> None:
+    """Turn a pseudonym into the name of a page; what is one already stays, as on the way back."""
+    if _UID.fullmatch(values.get("uid", "")):
+        values["uid"] = page_name(values["uid"])
 
 
 @blueprint.get("")

@@ -22,6 +22,7 @@ from webmap.db.door.tables import Attempt, AuditLine, Person
 from webmap.db.partnership.tables import Organisation
 from webmap.door.invitations import token_hash_of
 from webmap.door.lockout import hash_of_name
+from webmap.door.page_names import page_name
 from webmap.views import people as page
 
 LINK = re.compile(r'id="link" value="http://localhost/invitation/([\w-]{43})"')
@@ -94,6 +95,12 @@ def own_uid(app):
         return person_called(db, "steward@leeds_council.example").uid
 
 
+def at(app, uid):
+    """What stands for a pseudonym in addresses."""
+    with app.app_context():
+        return page_name(uid)
+
+
 def log(app):
     with store_of(app).transaction() as db:
         asked = select(AuditLine.person, AuditLine.what, AuditLine.about, AuditLine.outcome)
@@ -111,8 +118,10 @@ def test_for_everybody_else_there_is_no_such_page(app, uid, role):
     client = client_of(app, role)
     absent = client.get("/no-such-page").data
     before = everybody(app)
-    pages = [client.get(address) for address in ("/people", "/people/invite", f"/people/{uid}")]
-    posts = [client.post(f"/people/{uid}/{act}", headers=OURS) for act in ACTS]
+    pages = [
+        client.get(address) for address in ("/people", "/people/invite", f"/people/{at(app, uid)}")
+    ]
+    posts = [client.post(f"/people/{at(app, uid)}/{act}", headers=OURS) for act in ACTS]
     posts.append(client.post("/people/invite", data=BEN, headers=OURS))
     for answer in (*pages, *posts):
         assert (answer.status_code, answer.data) == (404, absent)
@@ -122,21 +131,21 @@ def test_for_everybody_else_there_is_no_such_page(app, uid, role):
 @pytest.mark.parametrize("role", [None, Role.ANALYST])
 def test_a_stranger_and_whoever_is_of_the_other_side_are_asked_to_sign_in(app, uid, role):
     client, before = client_of(app, role), everybody(app)
-    answers = [client.get("/people"), client.get(f"/people/{uid}")]
-    answers += [client.post(f"/people/{uid}/{act}", headers=OURS) for act in ACTS]
+    answers = [client.get("/people"), client.get(f"/people/{at(app, uid)}")]
+    answers += [client.post(f"/people/{at(app, uid)}/{act}", headers=OURS) for act in ACTS]
     for answer in answers:
         assert answer.status_code == 303
         assert answer.location.startswith("/sign-in")
     assert everybody(app) == before
 
 
-def test_the_table_says_how_far_everybody_has_come(steward, uid):
+def test_the_table_says_how_far_everybody_has_come(app, steward, uid):
     answer = steward.get("/people")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     for words in ("Ann", "ann@b.example", "The leeds_council", "Active", "22 November 2026"):
         assert words in answer.text
-    assert f'href="/people/{uid}"' in answer.text
+    assert f'href="/people/{at(app, uid)}"' in answer.text
 
 
 def test_inviting_shows_the_link_once_and_writes_down_who_did_it(app, steward):
@@ -153,8 +162,10 @@ def test_inviting_shows_the_link_once_and_writes_down_who_did_it(app, steward):
         (own_uid(app), "person changed", f"{uid} added as planner", "done"),
         (own_uid(app), "invitation", uid, "done"),
     ]
-    for address in ("/people", f"/people/{uid}"):
-        assert "/invitation/" not in steward.get(address).text.replace(f"{uid}/invitation", "")
+    for address in ("/people", f"/people/{at(app, uid)}"):
+        assert "/invitation/" not in steward.get(address).text.replace(
+            f"{at(app, uid)}/invitation", ""
+        )
 
 
 @pytest.mark.parametrize(
@@ -195,21 +206,21 @@ def test_disabling_ends_their_sessions_at_once(app, steward, uid):
     with store_of(app).transaction(writing=True) as db:
         other = person_called(db, "partner@b.example").uid
     assert theirs.get("/account").status_code == 200
-    answer = steward.send(f"/people/{other}/disable")
+    answer = steward.send(f"/people/{at(app, other)}/disable")
 
-    assert (answer.status_code, answer.location) == (303, f"/people/{other}")
-    assert "The account is disabled" in steward.get(f"/people/{other}").text
+    assert (answer.status_code, answer.location) == (303, f"/people/{at(app, other)}")
+    assert "The account is disabled" in steward.get(f"/people/{at(app, other)}").text
     assert theirs.get("/account").location.startswith("/sign-in")
     assert of(app, uid, "active") == (True,)
     assert log(app)[-1] == (own_uid(app), "person changed", f"{other} disabled", "done")
 
-    assert steward.send(f"/people/{other}/enable").status_code == 303
+    assert steward.send(f"/people/{at(app, other)}/enable").status_code == 303
     assert of(app, other, "active") == (True,)
     assert theirs.get("/account").location.startswith("/sign-in")
 
 
 def test_a_new_invitation_takes_the_password_away(app, steward, uid):
-    answer = steward.send(f"/people/{uid}/invitation")
+    answer = steward.send(f"/people/{at(app, uid)}/invitation")
     assert answer.status_code == 200
     with store_of(app).transaction() as db:
         assert invited(db, token_hash_of(LINK.search(answer.text)[1]), NOON).uid == uid
@@ -217,9 +228,9 @@ def test_a_new_invitation_takes_the_password_away(app, steward, uid):
 
 
 def test_role_and_organisation_are_changed_together(app, steward, uid):
-    change = f"/people/{uid}/role"
+    change = f"/people/{at(app, uid)}/role"
     answer = steward.send(change, role="coordinator", organisation="leeds_council")
-    assert (answer.status_code, answer.location) == (303, f"/people/{uid}")
+    assert (answer.status_code, answer.location) == (303, f"/people/{at(app, uid)}")
     assert of(app, uid, "role", "organisation") == ("coordinator", "leeds_council")
 
     for role, organisation in (("analyst", "leeds_council"), ("partner", "public"), ("", "")):
@@ -237,7 +248,7 @@ def test_unlocking_forgets_the_tries_for_that_address_alone(app, steward, uid):
     with store_of(app).transaction(writing=True) as db:
         for name in names:
             count_try(db, name, NOON, limit)
-    assert steward.send(f"/people/{uid}/unlock").status_code == 303
+    assert steward.send(f"/people/{at(app, uid)}/unlock").status_code == 303
     with store_of(app).transaction() as db:
         assert [row.name_hash for row in db.scalars(select(Attempt))] == names[1:]
 
@@ -247,12 +258,28 @@ def test_nobody_decides_on_themselves(app, steward, act):
     before = everybody(app)
     absent = steward.get("/no-such-page").data
     own = own_uid(app)
-    answer = steward.send(f"/people/{own}/{act}", role="partner", organisation="leeds_council")
+    answer = steward.send(
+        f"/people/{at(app, own)}/{act}", role="partner", organisation="leeds_council"
+    )
     assert (answer.status_code, answer.data) == (404, absent)
     assert everybody(app) == before
     assert log(app)[-1] == (own, "refused access", VIEWS[act], "refused")
-    assert "This is you" in steward.get(f"/people/{own}").text
-    assert f"/people/{own}/" not in steward.get(f"/people/{own}").text
+    assert "This is you" in steward.get(f"/people/{at(app, own)}").text
+    assert f"/people/{at(app, own)}/" not in steward.get(f"/people/{at(app, own)}").text
+
+
+def test_no_page_says_whose_a_pseudonym_of_the_log_is(app, steward, uid):
+    """Who stands behind one is asked at the log, and that it was asked is a line of it."""
+    asked = [steward.get("/people"), steward.get(f"/people/{at(app, uid)}")]
+    asked += [steward.send("/people/invite", **BEN), steward.get("/people/invite")]
+    asked.append(steward.send(f"/people/{at(app, uid)}/invitation"))
+    with store_of(app).transaction() as db:
+        uids = [person.uid for person in db.scalars(select(Person))]
+    assert len(uids) == 3
+    for answer in asked:
+        assert answer.status_code == 200
+        assert not [each for each in uids if each in answer.text]
+    assert steward.get("/people/" + uid).status_code == 404
 
 
 @pytest.mark.parametrize("unknown", ["0" * 16, "x", "%00", "..%2f", "A" * 16, "1" * 300])
@@ -287,8 +314,8 @@ def test_what_that_store_could_not_even_be_asked_for_is_not_there(tmp_path, post
 def test_nothing_is_changed_by_get_or_without_a_form_of_ours(app, steward, uid):
     before = everybody(app)
     for act in ACTS:
-        assert steward.get(f"/people/{uid}/{act}").status_code == 405
-        assert steward.post(f"/people/{uid}/{act}", headers=OURS).status_code == 400
+        assert steward.get(f"/people/{at(app, uid)}/{act}").status_code == 405
+        assert steward.post(f"/people/{at(app, uid)}/{act}", headers=OURS).status_code == 400
     assert steward.post("/people/invite", data=BEN, headers=OURS).status_code == 400
     assert everybody(app) == before
 
@@ -296,7 +323,7 @@ def test_nothing_is_changed_by_get_or_without_a_form_of_ours(app, steward, uid):
 def test_a_disabled_person_cannot_be_invited_and_is_told_why_not(app, steward, uid):
     with store_of(app).transaction(writing=True) as db:
         disable_person(db, person_with(db, uid))
-    answer = steward.send(f"/people/{uid}/invitation")
+    answer = steward.send(f"/people/{at(app, uid)}/invitation")
     assert answer.status_code == 422
     assert "Enable it first" in answer.text
     assert LINK.search(answer.text) is None
@@ -317,6 +344,6 @@ def test_a_steward_who_is_one_no_more_when_it_is_their_turn_does_nothing(
 
     form = {"csrf_token": TOKEN.search(steward.get("/people/invite").text)[1]}
     monkeypatch.setattr(page, "door_terms", terms)
-    answer = steward.post(f"/people/{uid}/disable", data=form, headers=OURS)
+    answer = steward.post(f"/people/{at(app, uid)}/disable", data=form, headers=OURS)
     assert answer.status_code == 404
     assert of(app, uid, "active") == (True,)
