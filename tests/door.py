@@ -18,7 +18,6 @@ from flask.testing import FlaskClient
 
 from webmap.access import Role
 from webmap.app import create_app
-from webmap.db.analysts import ANALYSTS
 from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.door.sessions import begin
 from webmap.db.opening import OpenStore, open_url
@@ -28,16 +27,16 @@ from webmap.door.terms import DoorTerms, Side
 from webmap.site import Site
 
 SECRET = b"tests know this secret of theirs"
-OTHER_SECRET = b"and this one of the other door's"
 #: Keeps a password with little work, so that tests are quick; the hash says itself how much.
 quick_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
-_STORES = Path(tempfile.mkdtemp(prefix="plainsight-doors-"))
+#: Where the stores stand until this process ends.
+STORES = Path(tempfile.mkdtemp(prefix="plainsight-doors-"))
 
 
 def _forget(owner: int) -> None:
     """Delete the stores when the process that made them ends, not when one it forked does."""
     if os.getpid() == owner:
-        shutil.rmtree(_STORES, ignore_errors=True)
+        shutil.rmtree(STORES, ignore_errors=True)
 
 
 atexit.register(_forget, os.getpid())
@@ -45,26 +44,12 @@ atexit.register(_forget, os.getpid())
 
 def partner_terms(folder: Path | None = None, **changed) -> DoorTerms:
     """Terms of a partner side whose store is new, or stands in a folder."""
-    folder = folder or Path(tempfile.mkdtemp(dir=_STORES))
+    folder = folder or Path(tempfile.mkdtemp(dir=STORES))
     terms = DoorTerms(
         side=Side.PARTNER,
         store=PARTNERSHIP,
         store_url=f"sqlite:///{folder / 'partnership.sqlite'}",
         secret=SECRET,
-        pages_an_hour=1_000_000,
-        sign_ins_a_minute=1_000_000,
-    )
-    return replace(terms, **changed)
-
-
-def restricted_terms(folder: Path | None = None, **changed) -> DoorTerms:
-    """Terms of a restricted side whose store is new, or stands in a folder."""
-    folder = folder or Path(tempfile.mkdtemp(dir=_STORES))
-    terms = DoorTerms(
-        side=Side.ANALYST,
-        store=ANALYSTS,
-        store_url=f"sqlite:///{folder / 'analysts.sqlite'}",
-        secret=OTHER_SECRET,
         pages_an_hour=1_000_000,
         sign_ins_a_minute=1_000_000,
     )

@@ -30,8 +30,9 @@ from tests.attacks.access_matrix import (
     pages_of,
 )
 from tests.clock import NOON
-from tests.door import client_of, partner_terms, restricted_terms, store_of
+from tests.door import client_of, partner_terms, store_of
 from tests.published import published_resources
+from tests.restricted_door import restricted_terms
 from tests.webmap.sample import sample_release
 from webmap.access import EVERY_ROLE, MEMBERS, Role, access_of, open_to_all, requires
 from webmap.app import create_app

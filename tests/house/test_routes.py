@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule
 
-from tests.door import partner_terms, restricted_terms
+from tests.door import partner_terms
+from tests.restricted_door import restricted_terms
 from webmap import app as partner
 from webmap.access import MEMBERS, Role, access_of
 from webmap.config import Settings

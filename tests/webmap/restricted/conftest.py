@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.door import client_of, restricted_terms
+from tests.door import client_of
+from tests.restricted_door import restricted_terms
 from tests.webmap.command_line import run
 from tests.webmap.five_hundred import TODAY, concern_rows, write_concerns
 from webmap import clock
