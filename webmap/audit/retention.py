@@ -1,6 +1,5 @@
 """Retention is how long lines are kept, in whole months, and what goes when it is over."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webmap.audit.chain import What
 from webmap.audit.checking import RETIRED
+from webmap.audit.segments import MONTH
 from webmap.audit.verifying import verify
 from webmap.audit.writing import Chain, write_line
 from webmap.db.door.audit_retiring import retire_segment, to_retire
@@ -20,7 +20,6 @@ __all__ = ["LEAST", "USUAL", "Gone", "first_month_kept", "retire"]
 LEAST: Final = 12
 #: Months they are kept where nothing else was agreed.
 USUAL: Final = 24
-_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def first_month_kept(named: str | None, now: datetime) -> str:
     """
     if named is None:
         return _month_before(now, USUAL)
-    if not _MONTH.fullmatch(named):
+    if not MONTH.fullmatch(named):
         raise UsageRefused("--before must be a month, written YYYY-MM. Nothing was deleted.")
     if named > _month_before(now, LEAST):
         raise UsageRefused(

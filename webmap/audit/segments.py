@@ -7,9 +7,10 @@ from typing import Final
 
 from webmap.audit.chain import BEGINNING, Segment, seal_of
 
-__all__ = ["Beginning", "beginning_of"]
+__all__ = ["MONTH", "Beginning", "beginning_of"]
 
-_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+#: How a month is written, such as ``2026-11``.
+MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def _is_plain(segment: Segment) -> bool:
     words = (segment.head, segment.retired_at, segment.seal)
     return (
         isinstance(segment.name, str)
-        and _MONTH.fullmatch(segment.name) is not None
+        and MONTH.fullmatch(segment.name) is not None
         and isinstance(segment.first_line, int)
         and isinstance(segment.before, str)
         and (segment.last_line is None or isinstance(segment.last_line, int))

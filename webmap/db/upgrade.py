@@ -1,16 +1,13 @@
 """Upgrading makes the tables of a new store, or brings those of an older one up to date."""
 
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-from webmap.db.store import Store
+from webmap.db.store import MIGRATIONS, Store
 from webmap.errors import StoreUnavailable
 
 __all__ = ["bring_up_to_date", "is_up_to_date", "step_of"]
-
-_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def bring_up_to_date(connection: Connection, store: Store, step: str | None = None) -> None:
@@ -43,7 +40,7 @@ def bring_up_to_date(connection: Connection, store: Store, step: str | None = No
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection, "store": store})
-    config.set_main_option("script_location", _escaped(_MIGRATIONS))
+    config.set_main_option("script_location", _escaped(MIGRATIONS))
     config.set_main_option("version_locations", _escaped(store.steps))
     config.set_main_option("path_separator", "newline")
     command.upgrade(config, step or store.head)

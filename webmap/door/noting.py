@@ -8,7 +8,7 @@ from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.door.accounts import account, door_store, door_terms
 from webmap.door.keys import key_for
 
-__all__ = ["AUDIT_CHAIN", "chain", "note", "note_export", "note_within"]
+__all__ = ["chain", "note", "note_export", "note_within"]
 
 
 def note(
