@@ -62,7 +62,7 @@ def release(
     done = "published" if published.is_new else "already published; nothing changed"
     typer.echo(f"{published.id} {done}.")
     if published.release.audit["status"] == NOT_AUDITED:
-        typer.echo("It has not been audited: both sides answer on this machine only.")
+        typer.echo("It has not been audited: open it to no other machine, and hand no figure on.")
     rows = states(published.release)
     print_table(list(rows[0]), rows)
     typer.echo(f"First view: {published.release.default_view['reason']}")
