@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from webmap.config import Settings, Tls, variable
-from webmap.door.terms import LOOPBACK, Side, is_loopback
+from webmap.door.terms import Side, is_loopback
 
 __all__ = ["Declared", "declared"]
 
@@ -62,7 +62,15 @@ class Declared:
     @property
     def names(self) -> tuple[str, ...]:
         """The names under which it answers."""
-        return self.trusted_hosts or LOOPBACK
+        return self.trusted_hosts or self.side.names_here
+
+    @property
+    def address(self) -> str:
+        """What people type: the first name declared, or this machine's own."""
+        if self.trusted_hosts:
+            return f"https://{self.trusted_hosts[0]}/"
+        host = self.host if self.host in self.names else self.names[0]
+        return f"http://{host}:{self.port}/"
 
     def variable(self, setting: str) -> str:
         """Return the environment variable that declares something of this side."""

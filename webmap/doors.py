@@ -8,7 +8,7 @@ from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.declared import declared
-from webmap.door.terms import LOOPBACK, DoorTerms, Oidc, Side
+from webmap.door.terms import DoorTerms, Oidc, Side
 from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import has_demonstration, head_file_of
 from webmap.keeping.drop_places import drop_terms
@@ -98,7 +98,7 @@ def _terms(
         busy_seconds=settings.busy_seconds,
         secret=secret,
         head_file=head_file_of(store, workspace).resolve(),
-        trusted_hosts=LOOPBACK if demonstration else here.names,
+        trusted_hosts=side.names_here if demonstration else here.names,
         proxies=0 if demonstration else here.believed_proxies,
         # People of a store that stands elsewhere are real, whatever this folder is; so are those
         # of a folder that somebody marked, and no demonstration ever set up.

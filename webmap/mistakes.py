@@ -60,8 +60,8 @@ _BUSY: Final = (
     "It cannot tell just now who is signed in. Try again in a minute. Nothing was changed.",
 )
 _STRANGE_HOST: Final = (
-    "This service does not answer to that name. On this machine open it at http://127.0.0.1 with "
-    "its port.\n"
+    "This service does not answer to that name. Open it at the address that was printed when it "
+    "was started.\n"
 )
 
 

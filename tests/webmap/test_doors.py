@@ -10,8 +10,9 @@ from geo.closed_lists import packaged_senders
 from webmap.access import Role
 from webmap.config import Settings, Tls
 from webmap.db.door.people import Newcomer
+from webmap.declared import declared
 from webmap.demonstration.furnishing import furnish
-from webmap.door.terms import LOOPBACK, Oidc
+from webmap.door.terms import LOOPBACK, Oidc, Side
 from webmap.doors import oidc_declared, partner_terms, restricted_terms
 from webmap.errors import UsageRefused
 from webmap.keeping.founding import found, let_first_steward_in
@@ -42,7 +43,7 @@ def place(tmp_path):
 
 def test_nothing_declared_is_for_this_machine(place):
     for terms in (partner_terms(place, Settings()), restricted_terms(place, Settings())):
-        assert terms.trusted_hosts == LOOPBACK
+        assert set(terms.trusted_hosts) <= set(LOOPBACK)
         assert (terms.proxies, terms.workers, terms.oidc) == (0, 1, None)
         assert terms.needs_second_factor
 
@@ -53,7 +54,7 @@ def test_each_side_is_told_what_is_declared_of_it(place):
     assert (partner.trusted_hosts, partner.proxies) == (("plainsight.example",), 2)
     assert (partner.sign_ins_a_minute, partner.pages_an_hour, partner.workers) == (7, 70, 3)
     restricted = restricted_terms(place, settings, workers=2)
-    assert (restricted.trusted_hosts, restricted.proxies) == (LOOPBACK, 0)
+    assert (restricted.trusted_hosts, restricted.proxies) == (("localhost",), 0)
     assert (restricted.sign_ins_a_minute, restricted.workers) == (7, 2)
 
 
@@ -118,3 +119,12 @@ def test_a_sign_in_service_is_declared_whole(place):
         with pytest.raises(UsageRefused, match="Only a part") as refused:
             partner_terms(place, Settings(**part))
         assert "CANARY" not in str(refused.value)
+
+
+def test_the_sides_go_by_a_name_each_on_this_machine(place):
+    """A browser sends the cookies of a name to all its ports."""
+    partners, analysts = (declared(Settings(), side) for side in Side)
+
+    assert partners.address == "http://127.0.0.1:8000/"
+    assert analysts.address == "http://localhost:8001/"
+    assert "127.0.0.1" not in restricted_terms(place, Settings()).trusted_hosts

@@ -5,7 +5,6 @@ import typer
 from webmap.config import Settings
 from webmap.declared import declared
 from webmap.door.terms import Side
-from webmap.serving import address_of
 
 __all__ = ["say_link"]
 
@@ -23,12 +22,10 @@ def say_link(settings: Settings, side: Side, token: str) -> None:
         Of the invitation.
     """
     here = declared(settings, side)
-    named = here.trusted_hosts
-    address = f"https://{named[0]}/" if named else address_of(here.host, here.port)
-    typer.echo(f"Invitation: {address}invitation/{token}")
+    typer.echo(f"Invitation: {here.address}invitation/{token}")
     typer.echo(
         "It is valid for 7 days and works once: whoever opens it first sets the password. Send it "
         "by a safe way, such as an encrypted message or by hand, to this person and nobody else."
     )
-    if not named:
-        typer.echo(f"If browsers reach the service elsewhere, put that in place of {address}")
+    if not here.trusted_hosts:
+        typer.echo(f"If browsers reach the service elsewhere, put that in place of {here.address}")

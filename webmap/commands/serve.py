@@ -17,7 +17,7 @@ from webmap.door.terms import Side
 from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import NothingToDo
 from webmap.exposure import require_safe
-from webmap.serving import address_of, serve_site
+from webmap.serving import serve_site
 from webmap.site import Site
 from webmap.workspace import Workspace
 
@@ -72,7 +72,7 @@ def _serve_partners(place: Workspace, settings: Settings, here: Declared, worker
         """Print the address once the pages answer there."""
         if not (releases / "current").exists():
             typer.echo("There is no release yet: the first page says how to publish one.")
-        typer.echo(f"Plainsight is open at {_address(here)} (Ctrl+C to stop)")
+        typer.echo(f"Plainsight is open at {here.address} (Ctrl+C to stop)")
 
     terms = partner_terms(place, settings, workers)
     _serve(partial(create_app, releases.resolve(), terms), here, workers, say_where)
@@ -84,7 +84,7 @@ def _serve_restricted(place: Workspace, settings: Settings, here: Declared, work
 
     if not place.has_key:
         raise NothingToDo("This workspace has no restricted side yet: plainsight init makes it.")
-    opened = f"The restricted side is open at {_address(here)} (Ctrl+C to stop)"
+    opened = f"The restricted side is open at {here.address} (Ctrl+C to stop)"
     terms = restricted_terms(place, settings, workers)
     make_app = partial(create_restricted_app, Workspace(place.root.resolve()), settings, terms)
     _serve(make_app, here, workers, lambda: typer.echo(opened))
@@ -102,10 +102,3 @@ def _serve(
         when_ready=when_ready,
         to_others=here.is_open,
     )
-
-
-def _address(here: Declared) -> str:
-    """Return what people type: the first name declared, or this machine's own."""
-    if here.trusted_hosts:
-        return f"https://{here.trusted_hosts[0]}/"
-    return address_of(here.host, here.port)

@@ -36,6 +36,15 @@ class Side(StrEnum):
         """Name of its session cookie; a browser takes it over a safe connection alone."""
         return f"__Host-plainsight-{self.value}"
 
+    @property
+    def names_here(self) -> tuple[str, ...]:
+        """Names under which it answers on this machine.
+
+        A browser sends the cookies of a name to all its ports, so the restricted side goes by
+        another than the one the partner side is opened at.
+        """
+        return LOOPBACK if self is Side.PARTNER else LOOPBACK[:1]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oidc:

@@ -145,8 +145,8 @@ def test_a_line_of_somebody_without_the_key_is_found(log):
     told = {name: last[name] for name in ("at", "person", "what", "about", "outcome")}
     line = Line(line=last["line"] + 1, before=last["digest"], **told)
     log.tamper(
-        "insert into audit_lines select line + 1, segment, at, person, what, about, outcome, digest,"  # noqa: S608 - ours
-        f" '{digest_of(line, b'a guess')}' from audit_lines where line = {last['line']}"
+        "insert into audit_lines select line + 1, segment, at, person, what, about, outcome,"  # noqa: S608 - ours
+        f" digest, '{digest_of(line, b'a guess')}' from audit_lines where line = {last['line']}"
     )
 
     assert says(log.verify()) == ["Line 13 is not as it was written."]

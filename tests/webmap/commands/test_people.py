@@ -46,7 +46,7 @@ def test_adding_prints_the_link_once_and_how_to_pass_it_on(plainsight):
 
 def test_the_link_leads_to_the_side_of_the_role_under_the_names_declared(plainsight, monkeypatch):
     analyst = ("people", "add", "abe@b.example", "--name", "Abe", "--role", "analyst")
-    assert LINK.search(plainsight(*analyst)[1])[1] == "http://127.0.0.1:8001/"
+    assert LINK.search(plainsight(*analyst)[1])[1] == "http://localhost:8001/"
 
     monkeypatch.setenv("PLAINSIGHT_TRUSTED_HOSTS", "map.example.org,other.example.org")
     code, said, _ = plainsight(*ADD, *LEEDS)
