@@ -1,11 +1,13 @@
 """Words are how figures are said on screen: one place, so that page, file and map say the same."""
 
+from datetime import datetime
 from statistics import median
 from typing import Final
 
 from models.dates import date_words, period_words
 from models.disclosure.cells import ReleasedCell, State
 from models.release import Area, AreaFinding, Category, Change, Release
+from webmap.clock import in_london
 
 __all__ = [
     "CATEGORY_WORDS",
@@ -19,6 +21,7 @@ __all__ = [
     "capital",
     "cell_words",
     "date_words",
+    "day_words",
     "number",
     "ordinal",
     "period_sentence",
@@ -27,6 +30,7 @@ __all__ = [
     "rate_words",
     "residents_sentence",
     "residents_words",
+    "time_words",
     "visible_words",
 ]
 
@@ -75,6 +79,16 @@ def ordinal(value: int) -> str:
 def capital(words: str) -> str:
     """Return `words` with a capital first letter and the rest as they stand."""
     return words[:1].upper() + words[1:]
+
+
+def day_words(at: datetime) -> str:
+    """Return the civil day of a time of the stores (UTC without a zone): 22 November 2026."""
+    return date_words(in_london(at).date())
+
+
+def time_words(at: datetime) -> str:
+    """Return a time of the stores as the clocks in London show it: 2 July 2026 at 11:32."""
+    return f"{day_words(at)} at {in_london(at):%H:%M}"
 
 
 def period_sentence(kind: str, period: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 import pytest
@@ -141,3 +141,16 @@ def test_a_release_says_of_how_many_wards_residents_are_estimated(release):
 def test_no_american_or_internal_words_reach_the_screen():
     said = [*words.CATEGORY_WORDS.values(), *words.CHANGE_WORDS.values(), words.SMALL_WORDS]
     assert not re.search(r"[A-Z]{2}|_|hotspot|suppress|color", " ".join(said))
+
+
+@pytest.mark.parametrize(
+    ("stored", "day", "time"),
+    [
+        ("2026-06-30T23:05:59", "1 July 2026", "1 July 2026 at 00:05"),
+        ("2026-11-02T10:32:00", "2 November 2026", "2 November 2026 at 10:32"),
+    ],
+)
+def test_a_time_of_the_stores_is_said_as_in_london(stored, day, time):
+    at = datetime.fromisoformat(stored)
+    assert words.day_words(at) == day
+    assert words.time_words(at) == time

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from flask import Flask, current_app, g, session
+from flask import Flask, abort, current_app, g, session
 from flask_security.core import RoleMixin, Security, UserMixin
 from flask_security.datastore import UserDatastore
 from flask_security.totp import Totp
@@ -37,6 +37,7 @@ __all__ = [
     "door_store",
     "door_terms",
     "fit_accounts",
+    "signed_in",
     "unchanged",
 ]
 
@@ -196,9 +197,14 @@ def door_store() -> OpenStore:
 def account() -> Account | None:
     """Return who is signed in, or None; asked of the store once a request."""
     if "account" not in g:
-        g.account = _signed_in()
+        g.account = _found()
     found: Account | None = g.account
     return found
+
+
+def signed_in() -> Account:
+    """Return who is signed in, for a view that nobody else gets to: they find nothing there."""
+    return account() or abort(404)
 
 
 def unchanged(db: Session, person: Account) -> Person | None:
@@ -216,7 +222,7 @@ def unchanged(db: Session, person: Account) -> Person | None:
     return row if row is not None and row.active and row.stamp == person.fs_uniquifier else None
 
 
-def _signed_in() -> Account | None:
+def _found() -> Account | None:
     held = session._get_current_object()  # type: ignore[attr-defined]  # the session itself
     if not isinstance(held, StoredSession) or held.person_uid is None:
         return None

@@ -1,17 +1,15 @@
 """Your account: what is known of you here, and the changes you may make to it yourself."""
 
-from datetime import UTC, datetime
 from typing import Final
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from webmap.access import EVERY_ROLE, requires
-from webmap.clock import LONDON
 from webmap.db.door import sessions as kept
 from webmap.db.partnership.partners import organisation_names
 from webmap.door import changing
-from webmap.door.accounts import Account, account, door_store, door_terms
+from webmap.door.accounts import Account, door_store, door_terms, signed_in
 from webmap.door.allowances import Allowance, allow
 from webmap.door.changing import Proof
 from webmap.door.passing import carry_on, held_session
@@ -21,7 +19,7 @@ from webmap.door.sessions import hash_of
 from webmap.door.terms import ABSOLUTE, IDLE, Side
 from webmap.private_pages import private_page, typed
 from webmap.roles import ROLE_MAY, ROLE_WORDS
-from webmap.words import date_words
+from webmap.words import time_words
 
 __all__ = ["blueprint"]
 
@@ -41,13 +39,13 @@ _BOTH_WRONG: Final = {
 @requires(*EVERY_ROLE)
 def show() -> Response:
     """Show what is known of whoever is signed in."""
-    you = _you()
+    you = signed_in()
     return private_page(
         "account/show.html",
         role=ROLE_WORDS[you.role],
         may=ROLE_MAY[you.role],
         organisation=_organisation(you),
-        since=_time_words(held_session().started_at or door_terms().now()),
+        since=time_words(held_session().started_at or door_terms().now()),
         elsewhere=_elsewhere(you),
         codes_left=len(recovery_codes(you)),
     )
@@ -57,7 +55,9 @@ def show() -> Response:
 @requires(*EVERY_ROLE)
 def end_others() -> Answer:
     """Sign out everywhere but here."""
-    return _carried_on(changing.end_other_sessions(_you()), "You are signed out everywhere else.")
+    return _carried_on(
+        changing.end_other_sessions(signed_in()), "You are signed out everywhere else."
+    )
 
 
 @blueprint.get("/password")
@@ -71,7 +71,7 @@ def password() -> Response:
 @requires(*EVERY_ROLE)
 def change_password() -> Answer:
     """Change the password; every other session ends."""
-    you = _you()
+    you = signed_in()
     errors = _wrong_password(you)
     if errors:
         return _password_page(errors)
@@ -85,7 +85,7 @@ def change_password() -> Answer:
 @requires(*EVERY_ROLE)
 def second_factor() -> Answer:
     """Ask for proof before anything about the second factor is changed."""
-    if not _you().has_second_factor:
+    if not signed_in().has_second_factor:
         return redirect(url_for("second_factor.show"), 303)
     return _second_factor_page({})
 
@@ -94,7 +94,7 @@ def second_factor() -> Answer:
 @requires(*EVERY_ROLE)
 def change_second_factor() -> Answer:
     """Go on to another authenticator, or make new recovery codes."""
-    you, wanted = _you(), typed("wanted")
+    you, wanted = signed_in(), typed("wanted")
     if not you.has_second_factor:
         return redirect(url_for("second_factor.show"), 303)
     if wanted not in {"authenticator", "codes"}:
@@ -108,11 +108,6 @@ def change_second_factor() -> Answer:
     new_recovery_codes(you)
     allow(Allowance.SEE_CODES)
     return redirect(url_for("second_factor.codes"), 303)
-
-
-def _you() -> Account:
-    """Return who is signed in; nobody else gets this far."""
-    return account() or abort(404)
 
 
 def _wrong_password(you: Account) -> dict[str, str]:
@@ -146,7 +141,7 @@ def _second_factor_page(errors: dict[str, str]) -> Response:
         "account/second_factor.html",
         errors=errors,
         wanted=typed("wanted"),
-        codes_left=len(recovery_codes(_you())),
+        codes_left=len(recovery_codes(signed_in())),
     )
 
 
@@ -163,9 +158,3 @@ def _elsewhere(you: Account) -> int:
     here, now = held_session().session_id, door_terms().now()
     with door_store().transaction() as db:
         return kept.others(db, you.uid, hash_of(here or ""), now - IDLE, now - ABSOLUTE)
-
-
-def _time_words(at: datetime) -> str:
-    """Return a time of the store as people here read it."""
-    local = at.replace(tzinfo=UTC).astimezone(LONDON)
-    return f"{date_words(local.date())} at {local:%H:%M}"

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from webmap.access import MEMBERS, Role, requires
-from webmap.clock import in_london
 from webmap.db.door.people import (
     Newcomer,
     State,
@@ -22,7 +21,7 @@ from webmap.db.door.people import people as people_in
 from webmap.db.door.tables import Person
 from webmap.db.partnership.partners import organisation_names
 from webmap.door import membership
-from webmap.door.accounts import Account, account, door_store, door_terms
+from webmap.door.accounts import door_store, door_terms, signed_in
 from webmap.door.lockout import hash_of_name
 from webmap.door.membership import Desk, KnownAlready
 from webmap.door.noting import chain
@@ -33,7 +32,7 @@ from webmap.roles import ROLE_WORDS
 from webmap.rules.newcomers import fault_in_email, fault_in_name, fault_in_organisation
 from webmap.rules.permissions import check_manage_people, check_manage_person, may_manage_person
 from webmap.rules.policies import NotNow
-from webmap.words import date_words
+from webmap.words import day_words
 
 __all__ = ["blueprint"]
 
@@ -79,7 +78,7 @@ def _name_page(_endpoint: str, values: dict[str, Any]) -> None:
 @requires(Role.STEWARD)
 def index() -> Response:
     """List everybody, with how far they have come."""
-    check_manage_people(_steward())
+    check_manage_people(signed_in())
     with door_store().transaction() as db:
         names, invited = organisation_names(db), invited_uids(db)
         listed = [_shown(person, names, state_of(person, invited)) for person in people_in(db)]
@@ -90,7 +89,7 @@ def index() -> Response:
 @requires(Role.STEWARD)
 def inviting() -> Response:
     """Ask who shall be let in."""
-    check_manage_people(_steward())
+    check_manage_people(signed_in())
     return _invite_page({})
 
 
@@ -98,7 +97,7 @@ def inviting() -> Response:
 @requires(Role.STEWARD)
 def invite() -> Response:
     """Let somebody in, and show the link of their invitation, once."""
-    check_manage_people(_steward())
+    check_manage_people(signed_in())
     newcomer = Newcomer(
         email=typed("email"),
         name=typed("name"),
@@ -120,7 +119,7 @@ def invite() -> Response:
 @requires(Role.STEWARD)
 def show(uid: str) -> Response:
     """Show one person, and what may be changed about them."""
-    check_manage_people(_steward())
+    check_manage_people(signed_in())
     return _person_page(uid, {})
 
 
@@ -128,7 +127,7 @@ def show(uid: str) -> Response:
 @requires(Role.STEWARD)
 def invite_anew(uid: str) -> Answer:
     """Make somebody a new link, and show it, once; what they signed in with is gone."""
-    check_manage_person(_steward(), uid)
+    check_manage_person(signed_in(), uid)
     try:
         with _desk() as desk:
             person = _known(desk, uid)
@@ -167,7 +166,7 @@ def unlock(uid: str) -> Answer:
 @requires(Role.STEWARD)
 def give_role(uid: str) -> Answer:
     """Give somebody another role or organisation."""
-    check_manage_person(_steward(), uid)
+    check_manage_person(signed_in(), uid)
     role, organisation = typed("role"), typed("organisation")
     errors = _faults_of_role(role, organisation)
     if errors:
@@ -182,7 +181,7 @@ def give_role(uid: str) -> Answer:
 
 def _decided(uid: str, decide: Callable[[Desk, Person], None], told: str) -> Answer:
     """Do what was decided on somebody, and go back to their page."""
-    check_manage_person(_steward(), uid)
+    check_manage_person(signed_in(), uid)
     try:
         with _desk() as desk:
             decide(desk, _known(desk, uid))
@@ -194,15 +193,10 @@ def _decided(uid: str, decide: Callable[[Desk, Person], None], told: str) -> Ans
     return redirect(url_for("people.show", uid=uid), 303)
 
 
-def _steward() -> Account:
-    """Return who is signed in; nobody else gets this far."""
-    return account() or abort(404)
-
-
 @contextmanager
 def _desk() -> Iterator[Desk]:
     """Open the desk for the steward who asks, if they still are one when it is their turn."""
-    terms, by = door_terms(), _steward().uid
+    terms, by = door_terms(), signed_in().uid
     with door_store().transaction(writing=True) as db:
         asking = person_with(db, by)
         if asking is None or not asking.active:
@@ -269,7 +263,7 @@ def _person_page(uid: str, errors: Mapping[str, str]) -> Response:
         one=shown,
         role=typed("role") or shown.role,
         organisation=typed("organisation") or shown.organisation,
-        is_another=may_manage_person(_steward(), uid),
+        is_another=may_manage_person(signed_in(), uid),
         roles=_ROLES,
         organisations=_organisations(),
     )
@@ -293,5 +287,5 @@ def _shown(person: Person, names: Mapping[str, str], state: State) -> _Shown:
         organisation_name="" if key is None else names.get(key, key),
         state=state,
         has_second_factor=person.totp_secret is not None,
-        last_sign_in="never" if at is None else date_words(in_london(at).date()),
+        last_sign_in="never" if at is None else day_words(at),
     )

@@ -14,7 +14,7 @@ from webmap.clock import in_london
 from webmap.db.door.people import person_with
 from webmap.db.partnership.partners import organisation_names
 from webmap.db.partnership.returns import Sending, note_sending, sent_last
-from webmap.door.accounts import Account, account, door_store, door_terms
+from webmap.door.accounts import door_store, door_terms, signed_in
 from webmap.door.noting import note_within
 from webmap.door.terms import Drop
 from webmap.drop.contents import ContentRefused, form_of
@@ -25,7 +25,7 @@ from webmap.private_pages import private_page
 from webmap.rules.permissions import check_change_return
 from webmap.rules.policies import is_return_open, open_quarters
 from webmap.security import LARGEST_FORM
-from webmap.words import date_words, period_words
+from webmap.words import day_words, period_words, time_words
 
 __all__ = ["blueprint"]
 
@@ -55,7 +55,7 @@ class _State:
     @property
     def words(self) -> str:
         """The same, as partners read it."""
-        return _day_words(self.sent_at) if self.sent_at else ""
+        return day_words(self.sent_at) if self.sent_at else ""
 
 
 @blueprint.url_value_preprocessor
@@ -74,7 +74,7 @@ def index() -> Response:
         "returns/index.html",
         quarters={quarter: _quarter_words(quarter) for quarter in quarters},
         by_name=_by_name(states),
-        own=[state for state in states if state.organisation == _you().organisation],
+        own=[state for state in states if state.organisation == signed_in().organisation],
         is_open=door_terms().drop is not None,
     )
 
@@ -126,14 +126,9 @@ def send(organisation: str, quarter: str) -> Answer:
     return redirect(url_for(".show", organisation=organisation, quarter=quarter), 303)
 
 
-def _you() -> Account:
-    """Return who is signed in; nobody else gets this far."""
-    return account() or abort(404)
-
-
 def _own_state(organisation: str, quarter: str) -> _State:
     """Return how far one's own return is; whatever else is asked for is not there."""
-    check_change_return(_you(), organisation)
+    check_change_return(signed_in(), organisation)
     if not is_return_open(quarter, _today()):
         abort(404)
     with door_store().transaction() as db:
@@ -177,14 +172,14 @@ def _sealed(drop: Drop, content: bytes, state: _State) -> Parcel:
         form_of(content),
         organisation=state.organisation,
         quarter=state.quarter,
-        sender=_you().uid,
+        sender=signed_in().uid,
         sent_at=door_terms().now(),
     )
 
 
 def _drop(drop: Drop, parcel: Parcel, state: _State) -> None:
     """Note that a return was sent and drop it: both, or neither unless the store fails last."""
-    uid = _you().uid
+    uid = signed_in().uid
     with door_store().transaction(writing=True) as db:
         sender = person_with(db, uid)
         if sender is None or not sender.active:
@@ -210,7 +205,7 @@ def _page(state: _State, errors: dict[str, str], status: int | None = None) -> R
         errors=errors,
         status=status,
         state=state,
-        sent=_time_words(state.sent_at) if state.sent_at else "",
+        sent=time_words(state.sent_at) if state.sent_at else "",
         quarter=_quarter_words(state.quarter),
         is_open=door_terms().drop is not None,
     )
@@ -218,14 +213,6 @@ def _page(state: _State, errors: dict[str, str], status: int | None = None) -> R
 
 def _today() -> date:
     return in_london(door_terms().now()).date()
-
-
-def _day_words(at: datetime) -> str:
-    return date_words(in_london(at).date())
-
-
-def _time_words(at: datetime) -> str:
-    return f"{_day_words(at)} at {in_london(at):%H:%M}"
 
 
 def _quarter_words(quarter: str) -> str:
