@@ -1,6 +1,7 @@
 """The accounts of both sides: whether somebody looks after them, and by more than a password."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -21,6 +22,12 @@ from webmap.stores import is_there, url_of
 from webmap.workspace import Workspace
 
 __all__ = ["accounts"]
+
+#: How somebody is let in who looks after a side.
+_LET_IN: Final = {
+    "stewards": "plainsight people add EMAIL --name NAME --role steward --organisation KEY",
+    "analysts": "plainsight people add EMAIL --name NAME --role analyst",
+}
 
 
 def accounts(workspace: Workspace, settings: Settings) -> list[Finding]:
@@ -57,7 +64,7 @@ def _told(check: str, held: Sequence[Person], workspace: Workspace, *, is_open: 
             check=check,
             state=worse,
             says="there is none who may sign in, so nobody looks after this side",
-            do=f"Let one in: plainsight people add EMAIL --role {check.removesuffix('s')}",
+            do=f"Let one in: {_LET_IN[check]}",
         )
     by_password_alone = [each for each in active if each.password and not each.totp_secret]
     if by_password_alone and not workspace.is_synthetic:

@@ -22,3 +22,21 @@ def test_it_prints_json_for_programs_and_ends_with_5_where_a_store_is_unusable(
     assert code == 5
     assert rows["key"]["state"] == "unsafe"
     assert rows["key"]["usable"] is False
+
+
+def test_what_it_says_of_letting_people_in_is_a_whole_command(tmp_path, command_line):
+    """With its words filled in, it lets somebody in who looks after the side."""
+    place = tmp_path / "place"
+    assert command_line("init", "--workspace", place)[0] == 0
+
+    def rows():
+        shown = command_line("doctor", "--workspace", place, "--json")[1]
+        return {row["check"]: row for row in json.loads(shown)}
+
+    for check, row in rows().items():
+        if check in {"stewards", "analysts"}:
+            words = row["do"].partition("plainsight ")[2].split()
+            put = {"EMAIL": "jo@own.example", "NAME": "Jo", "KEY": "leeds_council"}
+            given = [put.get(word, word) for word in words]
+            assert command_line(*given, "--workspace", place)[::2] == (0, "")
+            assert rows()[check]["says"] == "no invitation has been taken up yet"
