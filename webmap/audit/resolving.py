@@ -1,5 +1,6 @@
 """Resolving says who a pseudonym of the log is; that somebody asked is written in the log too."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,8 +11,9 @@ from webmap.audit.chain import Outcome, What
 from webmap.audit.writing import Chain, write_line
 from webmap.db.door.people import person_with
 
-__all__ = ["Known", "resolve"]
+__all__ = ["Known", "is_pseudonym", "resolve"]
 
+_PSEUDONYM: Final = re.compile("[0-9a-f]{16}", re.ASCII)
 _NOBODY: Final = "nobody known here"
 
 
@@ -24,6 +26,11 @@ class Known:
     role: str
     organisation: str | None
     active: bool
+
+
+def is_pseudonym(written: str) -> bool:
+    """Say whether something is written as pseudonyms are: 16 small letters and figures."""
+    return _PSEUDONYM.fullmatch(written) is not None
 
 
 def resolve(

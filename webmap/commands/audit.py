@@ -13,7 +13,7 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.audit.checking import Checked
 from webmap.audit.head import Head
-from webmap.audit.resolving import resolve
+from webmap.audit.resolving import is_pseudonym, resolve
 from webmap.audit.retention import first_month_kept
 from webmap.audit.retention import retire as retire_months
 from webmap.audit.verifying import verify as verify_log
@@ -92,6 +92,7 @@ def list_(
 ) -> None:
     """List lines of a log, the newest first. Times are UTC; people stand as pseudonyms."""
     place, settings = workspace_at(workspace), load_settings()
+    person = None if person is None else _pseudonym(person)
     sought = Sought(what=what, person=person, since=None if since is None else _start(since))
     (log,) = _logs(place, settings, side)
     with open_store(log.store, place, settings) as db:
@@ -109,6 +110,7 @@ def who(
     """Say who a pseudonym is. That it was asked is written in the log."""
     place, settings = workspace_at(workspace), load_settings()
     (log,) = _logs(place, settings, side)
+    pseudonym = _pseudonym(pseudonym)
     with open_store(log.store, place, settings, writing=True) as db:
         known = resolve(db, log.chain, pseudonym, clock.now())
     if known is None:
@@ -169,6 +171,16 @@ def _head(written: str) -> Head:
         return Head.parse(written)
     except ValueError as fault:
         raise UsageRefused(f"--expect: {fault} Nothing was checked.") from None
+
+
+def _pseudonym(written: str) -> str:
+    pseudonym = written.strip().lower()
+    if not is_pseudonym(pseudonym):
+        raise UsageRefused(
+            "A pseudonym has 16 letters and figures, such as 0123456789abcdef: plainsight audit "
+            "list shows them. Nothing was looked up."
+        )
+    return pseudonym
 
 
 def _start(day: str) -> str:

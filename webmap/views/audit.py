@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 
 from webmap.access import Role, requires
 from webmap.audit.chain import Line, What
-from webmap.audit.resolving import resolve
+from webmap.audit.resolving import is_pseudonym, resolve
 from webmap.audit.verifying import verify
 from webmap.clock import LONDON, in_london
 from webmap.db.door.audit_reading import Sought, find_lines
@@ -28,7 +28,6 @@ _ON_A_PAGE: Final = 50
 #: For how long a full crawl budget stands on top, and how many of them are listed.
 _ALERT_FOR: Final = timedelta(days=30)
 _ALERTS: Final = 5
-_PSEUDONYM: Final = re.compile("[0-9a-f]{16}", re.ASCII)
 _NUMBER: Final = re.compile("[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -80,7 +79,7 @@ def who() -> Response:
     steward = _steward()
     check_resolve_pseudonym(steward)
     pseudonym = typed("person")
-    if not _PSEUDONYM.fullmatch(pseudonym):
+    if not is_pseudonym(pseudonym):
         abort(404)
     with door_store().transaction(writing=True) as db:
         known = resolve(db, chain(), pseudonym, door_terms().now(), steward.uid)
@@ -99,7 +98,7 @@ def _errors() -> Mapping[str, str]:
     asked, errors = request.args, {}
     if asked.get("what") and asked["what"] not in list(What):
         errors["what"] = "Choose something from the list"
-    if asked.get("person") and not _PSEUDONYM.fullmatch(asked["person"].strip()):
+    if asked.get("person") and not is_pseudonym(asked["person"].strip()):
         errors["person"] = "A pseudonym has 16 letters and figures, such as 0123456789abcdef"
     if asked.get("day") and _day(asked["day"]) is None:
         errors["day"] = "Give a day that there is, such as 2026-11-22"

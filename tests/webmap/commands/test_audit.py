@@ -140,8 +140,19 @@ def test_who_says_who_it_is_and_is_noted(audit, founded):
     assert "Jo Ames" in out
     newest = json.loads(audit("list", "--json")[1])[0]
     assert (newest["what"], newest["about"], newest["person"]) == ("pseudonym resolved", uid, None)
-    assert audit("who", "Jane Doe")[0] == 6
+    assert audit("who", "0123456789abcdef")[0] == 6
+    newest = json.loads(audit("list", "--json")[1])[0]
+    assert (newest["what"], newest["outcome"]) == ("pseudonym resolved", "refused")
+
+
+def test_what_is_no_pseudonym_is_refused_and_not_repeated(audit):
+    for words in (("who", "Jane Doe"), ("list", "--person", "Jane Doe")):
+        code, out, err = audit(*words)
+        assert (code, out) == (2, "")
+        assert "16 letters and figures" in err
+        assert "Jane" not in err
     assert "Jane" not in audit("list", "--json")[1]
+    assert audit("list", "--person", " 0123456789ABCDEF ", "--json")[:2] == (0, "[]\n")
 
 
 def test_retire_deletes_what_is_older_than_24_months_and_leaves_no_byte(audit, founded):
