@@ -210,7 +210,9 @@ def _start_again(to: str | None, errors: dict[str, str], status: int | None = No
 
 def _take_code(half: Half) -> Answer:
     if not _SIX_DIGITS.fullmatch(typed("code")):
-        return private_page("sign_in/code.html", errors={"code": "Enter the 6 digits of the code"})
+        return private_page(
+            "sign_in/code.html", errors={"code": "Enter the six figures of the code"}
+        )
     held = _second_proof(half, "second factor", code_is_right, _WRONG_CODE)
     return held or redirect(way_back(half.to), 303)
 

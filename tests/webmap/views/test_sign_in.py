@@ -126,7 +126,7 @@ class TestCode:
         for _ in range(6):
             answer = half.send("/sign-in/code", code=typed)
             assert answer.status_code == 422
-            assert "Enter the 6 digits of the code" in words(answer)
+            assert "Enter the six figures of the code" in words(answer)
 
     def test_wrong_code_asks_again_and_shows_nothing_of_it(self, half, door, member):
         wrong = f"{(int(member.code(door.clock())) + 1) % 1_000_000:06}"
