@@ -1,7 +1,6 @@
 """`plainsight serve`: answer browsers, for partners or, on the restricted side, for analysts."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -21,16 +20,9 @@ from webmap.serving import serve_site
 from webmap.site import Site
 from webmap.workspace import Workspace
 
-__all__ = ["Tier", "app", "serve"]
+__all__ = ["app", "serve"]
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
-
-
-class Tier(StrEnum):
-    """Which side to serve."""
-
-    PARTNER = "partner"
-    ANALYST = "analyst"
 
 
 HostOption = Annotated[
@@ -44,7 +36,7 @@ WorkersOption = Annotated[int, typer.Option(help="Processes that answer.", min=1
 
 @app.command()
 def serve(
-    tier: Annotated[Tier, typer.Option(help="Which side to serve.")] = Tier.PARTNER,
+    tier: Annotated[Side, typer.Option(help="Which side to serve.")] = Side.PARTNER,
     host: HostOption = None,
     port: PortOption = None,
     workers: WorkersOption = 1,
@@ -55,11 +47,11 @@ def serve(
     The two are apart: each has a process, a port, a store of people and a secret of its own.
     Others than this machine reach neither before TLS, a secret and names are declared.
     """
-    side, settings, place = Side(tier), load_settings(), workspace_at(workspace)
-    here = declared(settings, side, host, port)
+    settings, place = load_settings(), workspace_at(workspace)
+    here = declared(settings, tier, host, port)
     require_safe(here, place, settings)
-    begin_on_one_side(side)
-    if side is Side.ANALYST:
+    begin_on_one_side(tier)
+    if tier is Side.ANALYST:
         _serve_restricted(place, settings, here, workers)
     else:
         _serve_partners(place, settings, here, workers)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, render_template
 
 from webmap.access import Role, requires
 from webmap.analyst.analyses_kept import analyses_kept
-from webmap.clock import LONDON
+from webmap.clock import in_london
 from webmap.db.records.concerns import batches
 from webmap.db.records.tables import Batch
 from webmap.errors import NothingToDo
@@ -58,14 +58,9 @@ def _told(batch: Batch) -> Import:
     return Import(
         batch=batch.batch_id,
         source=batch.source,
-        day=_day_in_london(batch.imported_at),
+        day=in_london(batch.imported_at).date(),
         read=batch.rows_read,
         accepted=batch.accepted,
         duplicate=batch.duplicate,
         refused=batch.refused,
     )
-
-
-def _day_in_london(at: datetime) -> date:
-    """Return the civil day of a time the store keeps as UTC without a zone."""
-    return at.replace(tzinfo=UTC).astimezone(LONDON).date()
