@@ -1,11 +1,12 @@
 """`plainsight init`: make the workspace of a partnership, and say what to do next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geo.closed_lists import packaged_senders
+from geo.closed_lists import Sender, packaged_senders
 from geo.closed_lists import senders as read_senders
 from webmap import clock
 from webmap.access import Role
@@ -13,10 +14,13 @@ from webmap.commands.invitation_link import say_link
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.door.people import Newcomer
+from webmap.db.partnership.store import PARTNERSHIP
 from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.keeping.founding import Founded, found, let_first_steward_in
-from webmap.keeping.people import require_listed, require_newcomer
+from webmap.keeping.organisations import senders_in_use
+from webmap.keeping.people import require_among, require_newcomer
+from webmap.stores import is_there
 from webmap.workspace import Workspace
 
 __all__ = ["app", "init"]
@@ -62,7 +66,10 @@ def init(
     newcomer = _steward(steward, steward_name, steward_organisation)
     place, settings = workspace_at(workspace), load_settings()
     wanted = packaged_senders() if organisations is None else read_senders(organisations)
-    founded = found(place, settings, wanted, replace=organisations is not None)
+    replace = organisations is not None
+    if replace or not is_there(PARTNERSHIP, place, settings):
+        _require_organisation(newcomer, wanted)
+    founded = found(place, settings, wanted, replace=replace)
     for line in _told(founded):
         typer.echo(line)
     token = None if newcomer is None else _let_in(place, settings, newcomer)
@@ -89,9 +96,14 @@ def _steward(email: str | None, name: str | None, organisation: str | None) -> N
     return newcomer
 
 
+def _require_organisation(newcomer: Newcomer | None, listed: Sequence[Sender]) -> None:
+    """Refuse a steward of an organisation that is not listed; they may do without one."""
+    if newcomer is not None and newcomer.organisation is not None:
+        require_among(newcomer.organisation, listed, "--steward-organisation")
+
+
 def _let_in(place: Workspace, settings: Settings, newcomer: Newcomer) -> str | None:
-    if newcomer.organisation is not None:
-        require_listed(newcomer.role, newcomer.organisation, place, settings)
+    _require_organisation(newcomer, senders_in_use(place, settings))
     return let_first_steward_in(place, settings, newcomer, clock.now())
 
 

@@ -4,12 +4,13 @@ A role decides in which store somebody stands: analysts in that of the restricte
 else in that of the partner side. An account opens one side alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from geo.closed_lists import Sender
 from webmap.access import Role
 from webmap.clock import in_london
 from webmap.config import Settings
@@ -21,7 +22,7 @@ from webmap.door.membership import Desk, let_in
 from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.keeping.audit_logs import STORE_OF, log_of
-from webmap.keeping.organisations import organisations_in_use
+from webmap.keeping.organisations import senders_in_use
 from webmap.rules.newcomers import fault_in_email, fault_in_name, fault_in_organisation
 from webmap.rules.policies import side_of
 from webmap.stores import is_there, open_store
@@ -33,6 +34,7 @@ __all__ = [
     "invite_newcomer",
     "listed_people",
     "person_at",
+    "require_among",
     "require_listed",
     "require_newcomer",
     "side_with",
@@ -148,12 +150,23 @@ def require_listed(
     """
     if role == Role.ANALYST and organisation is None:
         return
-    kinds = organisations_in_use(workspace, settings)
-    fault = fault_in_organisation(
-        organisation, [key for key, kind in kinds.items() if kind not in _NO_PARTNER]
-    )
+    require_among(organisation, senders_in_use(workspace, settings))
+
+
+def require_among(
+    organisation: str | None, listed: Sequence[Sender], option: str = "--organisation"
+) -> None:
+    """Refuse an organisation that is none of those listed, or none that people work for.
+
+    Raises
+    ------
+    UsageRefused
+        If it is missing or unknown; the message names the option that gives it.
+    """
+    keys = [sender.key for sender in listed if sender.kind not in _NO_PARTNER]
+    fault = fault_in_organisation(organisation, keys)
     if fault is not None:
-        raise UsageRefused(f"{fault} Give its key with --organisation. Nothing was changed.")
+        raise UsageRefused(f"{fault} Give its key with {option}. Nothing was changed.")
 
 
 def side_with(email: str, workspace: Workspace, settings: Settings, wanted: Side | None) -> Side:

@@ -69,8 +69,21 @@ def test_half_a_steward_makes_nothing(typed, tmp_path, words):
     assert not (tmp_path / "place").exists()
 
 
-def test_an_organisation_that_is_not_listed_is_refused(typed):
-    code, _, complaint = typed("init", *STEWARD, "--steward-organisation", "nowhere_council")
-    assert (code, "nowhere_council" in complaint) == (2, False)
+def test_an_organisation_that_is_not_listed_is_refused_before_anything_is_made(typed, tmp_path):
+    wrong = ("init", *STEWARD, "--steward-organisation", "nowhere_council")
+    code, said, complaint = typed(*wrong)
+    assert (code, said, "nowhere_council" in complaint) == (2, "", False)
+    assert "--steward-organisation" in complaint
+    assert not (tmp_path / "place").exists()
+
+    own = tmp_path / "own.csv"
+    own.write_text("key,name,class\nown_body,Own Body,council\n", encoding="utf-8")
+    code, said, _ = typed(
+        "init", *STEWARD, "--steward-organisation", "leeds_council", "--organisations", own
+    )
+    assert (code, said, (tmp_path / "place").exists()) == (2, "", False)
+
+    assert typed("init")[0] == 0
+    assert typed(*wrong)[0] == 2
     assert people(typed) == []
     assert typed("init", *STEWARD, "--steward-organisation", "kirklees_council")[0] == 0
