@@ -52,3 +52,12 @@ def test_the_time_is_utc_without_a_zone(at):
 )
 def test_a_time_of_the_stores_is_shown_as_in_london(stored, shown):
     assert clock.in_london(datetime.fromisoformat(stored)).isoformat() == shown
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [("2026-03-29", "2026-03-29T00:00:00"), ("2026-03-30", "2026-03-29T23:00:00")],
+)
+def test_a_day_begins_at_midnight_in_london(day, begins):
+    """On 29 March 2026 the clocks go forward at one."""
+    assert clock.start_of(date.fromisoformat(day)).isoformat() == begins

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -186,10 +186,10 @@ def _pseudonym(written: str) -> str:
 def _start(day: str) -> str:
     """Return when a civil day begins, as lines have it."""
     try:
-        begins = datetime.combine(date.fromisoformat(day), time(), clock.LONDON)
+        begins = clock.start_of(date.fromisoformat(day))
     except ValueError:
         raise UsageRefused("--since must be a day, written YYYY-MM-DD.") from None
-    return begins.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return begins.isoformat(timespec="microseconds")
 
 
 def _tell(side: Side, checked: Checked) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
@@ -12,9 +12,9 @@ from webmap.access import Role, requires
 from webmap.audit.chain import Line, What
 from webmap.audit.resolving import is_pseudonym, resolve
 from webmap.audit.verifying import verify
-from webmap.clock import LONDON, in_london
+from webmap.clock import in_london, start_of
 from webmap.db.door.audit_reading import Sought, find_lines
-from webmap.door.accounts import Account, account, door_store, door_terms
+from webmap.door.accounts import door_store, door_terms, signed_in
 from webmap.door.noting import chain
 from webmap.private_pages import private_page, typed
 from webmap.rules.permissions import check_read_audit, check_resolve_pseudonym
@@ -43,7 +43,7 @@ class _Shown:
 @requires(Role.STEWARD)
 def index() -> Response:
     """List the lines sought, the newest first, and what needs a look above them."""
-    check_read_audit(_steward())
+    check_read_audit(signed_in())
     errors = _errors()
     sought = Sought() if errors else _sought()
     since = (door_terms().now() - _ALERT_FOR).isoformat(timespec="microseconds")
@@ -66,7 +66,7 @@ def index() -> Response:
 @requires(Role.STEWARD)
 def check() -> Response:
     """Check every line of the log, and say where it is not whole."""
-    check_read_audit(_steward())
+    check_read_audit(signed_in())
     with door_store().transaction() as db:
         checked = verify(db, chain())
     return private_page("audit/checked.html", checked=checked)
@@ -76,7 +76,7 @@ def check() -> Response:
 @requires(Role.STEWARD)
 def who() -> Response:
     """Say who a pseudonym is; that it was asked, and by whom, is written in the log."""
-    steward = _steward()
+    steward = signed_in()
     check_resolve_pseudonym(steward)
     pseudonym = typed("person")
     if not is_pseudonym(pseudonym):
@@ -84,13 +84,6 @@ def who() -> Response:
     with door_store().transaction(writing=True) as db:
         known = resolve(db, chain(), pseudonym, door_terms().now(), steward.uid)
     return private_page("audit/who.html", pseudonym=pseudonym, known=known)
-
-
-def _steward() -> Account:
-    """Return who is signed in: the entry let nobody else pass."""
-    person = account()
-    assert person is not None  # noqa: S101 - the entry asked already
-    return person
 
 
 def _errors() -> Mapping[str, str]:
@@ -129,8 +122,7 @@ def _day(written: str) -> date | None:
 
 def _start(day: date) -> str:
     """Return when a civil day begins, as lines have it."""
-    begins = datetime.combine(day, time(), LONDON).astimezone(UTC)
-    return begins.replace(tzinfo=None).isoformat(timespec="microseconds")
+    return start_of(day).isoformat(timespec="microseconds")
 
 
 def _shown(lines: Sequence[Line]) -> list[_Shown]:
