@@ -24,8 +24,8 @@ __all__ = ["MISTAKES", "explain_mistakes"]
 MISTAKES: Final = {
     404: (
         "Page not found",
-        "It may not exist, or it may not be published at this detail. The figures that are "
-        "published can be reached from the pages below.",
+        "It may not exist, or it may not be published at this detail. What there is can be "
+        "reached from the pages below.",
     ),
     400: (
         "That form could not be taken",
@@ -38,7 +38,8 @@ MISTAKES: Final = {
     ),
     413: (
         "That is too large",
-        "What was sent is larger than this page takes. Nothing was changed.",
+        "What was sent is larger than this page takes: go back to it, and see how large a file "
+        "may be. Nothing was changed.",
     ),
     429: (
         "Too many at once",
