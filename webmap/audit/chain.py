@@ -43,6 +43,8 @@ class What(StrEnum):
     RETURN = "return sent"
     PERSON = "person changed"
     RELEASE = "release"
+    IMPORT = "import"
+    CHANGE = "change by command"
     BUDGET = "crawl budget"
     RESOLVED = "pseudonym resolved"
     AUDIT = "audit log"

@@ -11,6 +11,7 @@ from models.dates import period_words
 from webmap import clock
 from webmap.analyst.allocating import Allocate
 from webmap.analyst.analysing import period_named, usual_periods, write_analysis
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
@@ -55,14 +56,17 @@ def analyse(
     the same as more slavery. Cases known to no ward are in no figure of a ward; --allocate shares
     those of a district over its wards in a file beside, with a standard error, never released.
     """
-    today = clock.today()
+    place, settings, today = workspace_at(workspace), load_settings(), clock.today()
     written = write_analysis(
-        workspace_at(workspace),
-        load_settings(),
+        place,
+        settings,
         [period_named(name, today) for name in period] if period else usual_periods(today),
         seed if seed is not None else seed_of(last_closed_quarter(today)),
         Steps().step,
         allocate,
+    )
+    note_restricted(
+        place, settings, f"analyse {', '.join(each.analysis.period.name for each in written)}"
     )
     rows = [row for each in written for row in each.more_than_expected()]
     if as_json:

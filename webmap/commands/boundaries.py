@@ -11,8 +11,10 @@ from boundaries.areas import Areas
 from boundaries.line import Line
 from boundaries.ons import service
 from webmap import clock
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.progress import counting
+from webmap.config import load_settings
 from webmap.errors import UsageRefused
 from webmap.geography.areas_in_use import add_wards, areas_in_use
 from webmap.geography.fetching import fetch_wards
@@ -26,6 +28,7 @@ from webmap.geography.outlines_here import (
 )
 from webmap.geography.outside import door, require_address
 from webmap.geography.ward_files import choose
+from webmap.workspace import Workspace
 
 __all__ = ["Detail", "app"]
 
@@ -76,15 +79,16 @@ def fetch(
     before every ward has arrived and been checked. Proxies are those of HTTPS_PROXY and NO_PROXY.
     """
     address = None if source is None else require_address(source)
-    wanted = service(vintage, detail, address)
+    wanted, place = service(vintage, detail, address), workspace_at(workspace)
     with counting("Fetching wards") as watch:
         arrived = fetch_wards(
-            workspace_at(workspace),
+            place,
             wanted,
             Line(send=door(), sleep=time.sleep),
             today=clock.today(),
             watch=watch,
         )
+    _note("fetch", arrived.wards, place)
     typer.echo(
         f"{arrived.fetched.areas} wards arrived in {arrived.fetched.pages} pages, "
         f"{arrived.fetched.resumed} of them kept from before. SHA-256 {arrived.file.sha256}"
@@ -117,7 +121,9 @@ def add(
             "so that every edge agrees. Give a ward file. No boundary was changed."
         )
     place = workspace_at(workspace)
-    _tell(add_wards(place, file, crs=crs, today=clock.today(), layer=layer))
+    wards = add_wards(place, file, crs=crs, today=clock.today(), layer=layer)
+    _note("add", wards, place)
+    _tell(wards)
 
 
 @app.command()
@@ -128,7 +134,9 @@ def use(
     """Put the latest kept outlines of a year in use, or with `package` the packaged ones."""
     place = workspace_at(workspace)
     choose(place, vintage)
-    _tell(areas_in_use(place)["ward"])
+    wards = areas_in_use(place)["ward"]
+    _note("use", wards, place)
+    _tell(wards)
 
 
 @app.command()
@@ -163,6 +171,11 @@ def crosswalk(
     print_table(PAIRS, crosswalk_rows(walk), as_json=as_json)
     if not as_json:
         typer.echo(say_of_crosswalk(walk))
+
+
+def _note(done: str, wards: Areas, place: Workspace) -> None:
+    """Note in the analysts' log by which wards everything is counted from now on."""
+    note_restricted(place, load_settings(), f"boundaries {done}, wards of {wards.vintage}")
 
 
 def _tell(wards: Areas) -> None:

@@ -9,8 +9,11 @@ from typing import Any, Final
 import typer
 
 from boundaries.errors import InputRefused
+from webmap.audit.chain import What
 from webmap.clock import in_london
+from webmap.commands.noted import note_batch, note_restricted
 from webmap.config import Settings
+from webmap.db.records.storing import Receipt
 from webmap.intake.dropped import SET_ASIDE, Collected, collect
 from webmap.intake.importing import Handling
 from webmap.intake.partner_returns import ReturnReceipt
@@ -48,8 +51,15 @@ def report_drop(place: Workspace, settings: Settings, handling: Handling, *, as_
     """
     told: list[Collected] = []
     show = told.append if as_json else partial(_show, told, dry_run=handling.dry_run)
+
+    def tell(one: Collected) -> None:
+        """Account for one parcel, and write in the audit log what became of it."""
+        show(one)
+        if not handling.dry_run:
+            _note(one, place, settings)
+
     try:
-        waiting = collect(place, settings, handling, show)
+        waiting = collect(place, settings, handling, tell)
     finally:  # what was stored before the store failed is accounted for too
         if as_json and told:
             typer.echo(json.dumps([_as_json(one) for one in told], indent=2))
@@ -60,6 +70,19 @@ def report_drop(place: Workspace, settings: Settings, handling: Handling, *, as_
         failed.append(_STRANGE.format(strange=waiting.strange))
     if failed:
         raise InputRefused("\n".join(failed))
+
+
+def _note(one: Collected, place: Workspace, settings: Settings) -> None:
+    """Write in the audit log that a parcel was taken in or set aside."""
+    parcel = f"{DROP}, parcel {one.parcel[:8]}"
+    if one.receipt is None:
+        note_restricted(place, settings, f"{parcel} set aside", What.IMPORT)
+    else:
+        note_batch(place, settings, parcel, *_batches(one.receipt))
+
+
+def _batches(receipt: ReturnReceipt | Receipt) -> tuple[int, ...]:
+    return receipt.batches if isinstance(receipt, ReturnReceipt) else (receipt.batch_id,)
 
 
 def _show(told: list[Collected], one: Collected, *, dry_run: bool) -> None:
@@ -93,7 +116,6 @@ def _lines(one: Collected, *, dry_run: bool) -> Iterator[str]:
     if isinstance(receipt, ReturnReceipt):
         yield from receipt.lines
         yield from (f"sheet {sheet}, {refusal}" for sheet, refusal in receipt.refusals)
-        batches = receipt.batches
     else:
         tally = receipt.tally
         yield (
@@ -101,9 +123,8 @@ def _lines(one: Collected, *, dry_run: bool) -> Iterator[str]:
             f"duplicate + {tally.refused} refused."
         )
         yield from map(str, receipt.refusals)
-        batches = (receipt.batch_id,)
     if not dry_run:
-        yield f"To take it out again: plainsight undo {' '.join(map(str, batches))}"
+        yield f"To take it out again: plainsight undo {' '.join(map(str, _batches(receipt)))}"
 
 
 def _as_json(one: Collected) -> dict[str, Any]:

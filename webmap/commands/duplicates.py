@@ -8,6 +8,7 @@ import typer
 from webmap import clock
 from webmap.analyst.analysing import period_named
 from webmap.analyst.same_cases import corroborated, decided, join, pairs_to_review, part
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import (
     ClosedPeriodOption,
     JsonOption,
@@ -67,7 +68,9 @@ def join_(
     first: _FIRST, second: _SECOND, workspace: WorkspaceOption = Path("plainsight-data")
 ) -> None:
     """Let two records count as one case from now on. `part` takes it back."""
-    join(workspace_at(workspace), load_settings(), first, second, clock.now())
+    place, settings = workspace_at(workspace), load_settings()
+    join(place, settings, first, second, clock.now())
+    note_restricted(place, settings, "duplicates join")
     typer.echo("The two records count as one case.")
 
 
@@ -76,7 +79,9 @@ def part_(
     first: _FIRST, second: _SECOND, workspace: WorkspaceOption = Path("plainsight-data")
 ) -> None:
     """Let two records count as two cases, and keep the pair off the list."""
-    part(workspace_at(workspace), load_settings(), first, second, clock.now())
+    place, settings = workspace_at(workspace), load_settings()
+    part(place, settings, first, second, clock.now())
+    note_restricted(place, settings, "duplicates part")
     typer.echo("The two records count as two cases.")
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -13,6 +14,7 @@ from geo.errors import EveryRowRefused
 from geo.refusals import Refusal
 from webmap import clock
 from webmap.commands.dropped import DROP, report_drop
+from webmap.commands.noted import note_batch
 from webmap.commands.options import JsonOption, WorkspaceOption, workspace_at
 from webmap.commands.progress import reading
 from webmap.commands.return_receipt import ReceiptOption, report_returns
@@ -140,7 +142,13 @@ def import_files(
         """Import one of the files."""
         return import_file(place, settings, source, path, handling, watch)
 
-    _report(_import_all(files, importer), dry_run=dry_run, as_json=as_json, listing=refusals)
+    note = _nothing if dry_run else partial(note_batch, place, settings, source)
+    outcomes = _import_all(files, importer, note)
+    _report(outcomes, dry_run=dry_run, as_json=as_json, listing=refusals)
+
+
+def _nothing(_batch: int) -> None:
+    """Note nothing: a trial changes nothing."""
 
 
 def _require_meaning(source: str, files: Sequence[Path], given: set[str]) -> None:
@@ -176,7 +184,9 @@ def _require_safe_to_write(
         )
 
 
-def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
+def _import_all(
+    files: Sequence[Path], importer: Importer, note: Callable[[int], None]
+) -> Iterator[Outcome]:
     """Import each file by itself; stop where the store cannot go on, saying what it holds."""
     for at, path in enumerate(files):
         try:
@@ -189,11 +199,16 @@ def _import_all(files: Sequence[Path], importer: Importer) -> Iterator[Outcome]:
         except StoreUnavailable as unavailable:
             raise StoreUnavailable(f"{unavailable}{_left_over(files, at)}") from None
         else:
-            yield Outcome(file=path.name, receipt=receipt, refusals=receipt.refusals)
+            try:
+                note(receipt.batch_id)
+            except StoreUnavailable as unavailable:
+                raise StoreUnavailable(f"{unavailable}{_left_over(files, at + 1)}") from None
+            finally:  # stored it is, noted or not
+                yield Outcome(file=path.name, receipt=receipt, refusals=receipt.refusals)
 
 
 def _left_over(files: Sequence[Path], at: int) -> str:
-    if len(files) == 1:
+    if len(files) == 1 or at == len(files):
         return ""
     names = ", ".join(path.name for path in files[at:])
     return f" Not imported: {names}. The files before these keep what was printed for them."

@@ -10,6 +10,7 @@ from geo.closed_lists import Sender, packaged_senders
 from geo.closed_lists import senders as read_senders
 from webmap import clock
 from webmap.access import Role
+from webmap.audit.chain import What
 from webmap.commands.invitation_link import say_link
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
@@ -17,8 +18,9 @@ from webmap.db.door.people import Newcomer
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
+from webmap.keeping.audit_logs import note_done
 from webmap.keeping.founding import Founded, found, let_first_steward_in
-from webmap.keeping.organisations import senders_in_use
+from webmap.keeping.organisations import Listing, senders_in_use
 from webmap.keeping.people import require_among, require_newcomer
 from webmap.stores import is_there
 from webmap.workspace import Workspace
@@ -70,6 +72,9 @@ def init(
     if replace or not is_there(PARTNERSHIP, place, settings):
         _require_organisation(newcomer, wanted)
     founded = found(place, settings, wanted, replace=replace)
+    if founded.listing.is_new:
+        about = _listed(founded.listing)
+        note_done(Side.PARTNER, place, settings, clock.now(), What.CHANGE, about)
     for line in _told(founded):
         typer.echo(line)
     token = None if newcomer is None else _let_in(place, settings, newcomer)
@@ -117,8 +122,12 @@ def _told(founded: Founded) -> list[str]:
     listing = founded.listing
     lines = [f"Made: {', '.join(founded.made)}."] if founded.made else []
     if listing.is_new:
-        lines.append(
-            f"Organisations: {listing.listed} on the list ({listing.added} added, "
-            f"{listing.changed} changed, {listing.removed} removed)."
-        )
+        lines.append(f"{_listed(listing)}.")
     return lines
+
+
+def _listed(listing: Listing) -> str:
+    return (
+        f"Organisations: {listing.listed} on the list ({listing.added} added, "
+        f"{listing.changed} changed, {listing.removed} removed)"
+    )

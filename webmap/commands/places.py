@@ -7,8 +7,10 @@ import typer
 
 from geo.uprns import ATTRIBUTION
 from webmap import clock
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.progress import reading
+from webmap.config import load_settings
 from webmap.geography.places_in_use import add_uprns, added_uprns
 
 __all__ = ["app"]
@@ -61,8 +63,10 @@ def add(
     The national file of 41 million rows is read once, a part at a time. What is kept for West
     Yorkshire is about 20 MB, and public.
     """
+    place = workspace_at(workspace)
     with reading(file) as watch:
-        table = add_uprns(workspace_at(workspace), file, today=clock.today(), watch=watch)
+        table = add_uprns(place, file, today=clock.today(), watch=watch)
+    note_restricted(place, load_settings(), "places add-uprns")
     typer.echo(
         f"{file.name}: {table.read} read = {len(table.uprns)} kept + {table.elsewhere} elsewhere + "
         f"{table.duplicate} duplicate + {table.refused} refused"

@@ -20,6 +20,7 @@ from webmap.analyst.joining import (
     sectors_stored,
     signals_stored,
 )
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import load_settings
 from webmap.errors import UsageRefused
@@ -57,7 +58,9 @@ def match(
 
     What a person decided stays as it is.
     """
-    found, listed = match_stored(workspace_at(workspace), load_settings(), clock.now())
+    place, settings = workspace_at(workspace), load_settings()
+    found, listed = match_stored(place, settings, clock.now())
+    note_restricted(place, settings, "premises match")
     pairs = found.links[found.links["outcome"] == "review"]
     columns = list(_EVIDENCE)
     if names:
@@ -88,23 +91,27 @@ def match(
 @app.command()
 def part(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
     """Say that two entries are not one premises; it outlives every match."""
-    place = workspace_at(workspace)
-    decide_pair(place, load_settings(), (first, second), "different", clock.now())
+    place, settings = workspace_at(workspace), load_settings()
+    decide_pair(place, settings, (first, second), "different", clock.now())
+    note_restricted(place, settings, "premises part")
     typer.echo("Kept: these two are not one premises.")
 
 
 @app.command()
 def join(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
     """Say that two entries are one premises; it outlives every match."""
-    place = workspace_at(workspace)
-    decide_pair(place, load_settings(), (first, second), "same", clock.now())
+    place, settings = workspace_at(workspace), load_settings()
+    decide_pair(place, settings, (first, second), "same", clock.now())
+    note_restricted(place, settings, "premises join")
     typer.echo("Kept: these two are one premises.")
 
 
 @app.command()
 def reconsider(first: _First, second: _Second, workspace: WorkspaceOption = _HERE) -> None:
     """Take back what a person said of two entries; the next match decides again."""
-    reconsider_pair(workspace_at(workspace), load_settings(), (first, second))
+    place, settings = workspace_at(workspace), load_settings()
+    reconsider_pair(place, settings, (first, second))
+    note_restricted(place, settings, "premises reconsider")
     typer.echo("Taken back. Match again: plainsight premises match")
 
 

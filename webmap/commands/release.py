@@ -13,12 +13,10 @@ from webmap.audit.chain import What
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
-from webmap.db.partnership.store import PARTNERSHIP
 from webmap.door.terms import Side
 from webmap.errors import UsageRefused
-from webmap.keeping.audit_logs import note_by_command
+from webmap.keeping.audit_logs import note_where_kept
 from webmap.releasing import Published, publish, states
-from webmap.stores import is_there
 
 __all__ = ["app", "quarter_named", "release"]
 
@@ -44,9 +42,7 @@ def release(
 
     def note(release_id: str) -> None:
         """Write in the partners' audit log that this release comes to be shown, if there is one."""
-        if is_there(PARTNERSHIP, place, settings):
-            now = clock.now()
-            note_by_command(Side.PARTNER, place, settings, now, What.RELEASE, release_id)
+        note_where_kept(Side.PARTNER, place, settings, clock.now(), What.RELEASE, release_id)
 
     published = publish(
         place,

@@ -6,9 +6,13 @@ from typing import Annotated
 import typer
 
 from webmap import clock
+from webmap.audit.chain import What
 from webmap.commands.options import WorkspaceOption, workspace_at
-from webmap.config import load_settings
+from webmap.config import Settings, load_settings
+from webmap.door.terms import Side
+from webmap.keeping.audit_logs import note_done
 from webmap.keeping.restoring import restore as restore_archive
+from webmap.workspace import Workspace
 
 __all__ = ["app", "restore"]
 
@@ -28,12 +32,22 @@ def restore(
 
     Where PLAINSIGHT_RECORDS_URL or PLAINSIGHT_PARTNERSHIP_URL is set, that store is filled
     instead of a file, and must be empty; so a workspace can be moved to PostgreSQL or back.
+    With the key, the audit logs say that they were restored; the journal says it in any case.
     """
-    place = workspace_at(workspace)
-    restored = restore_archive(place, load_settings(), file, clock.now(), key)
+    place, settings = workspace_at(workspace), load_settings()
+    restored = restore_archive(place, settings, file, clock.now(), key)
+    if restored.has_key:  # without it there is nothing the logs could go on with
+        _note(restored.made_at, place, settings)
     typer.echo(f"Restored as of {restored.made_at}: {restored.batches} imported files.")
     if restored.needs_key and not restored.has_key:
         typer.echo(
             "The key is not there yet: put its copy into the restricted folder as the file key, "
             "mode 0600. Until then nothing can be imported or published."
         )
+
+
+def _note(made_at: str, place: Workspace, settings: Settings) -> None:
+    """Write in the logs of both sides from which moment they go on."""
+    for side in Side:
+        about = f"restore of the backup of {made_at}"
+        note_done(side, place, settings, clock.now(), What.CHANGE, about)

@@ -9,6 +9,7 @@ import typer
 
 from webmap import clock
 from webmap.analyst.analyses_kept import forget_analyses
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.records.retiring import Retired, to_retire
@@ -61,7 +62,9 @@ def _retired(place: Workspace, settings: Settings, before: date) -> list[Retired
     forget_analyses(place, before)
     try:
         with open_records(place, settings, writing=True) as db:
-            return retire_before(db, before, clock.now())
+            gone = retire_before(db, before, clock.now())
+        note_restricted(place, settings, f"retire before {before.isoformat()}")
+        return gone
     finally:
         scrub(RECORDS, place, settings)
 

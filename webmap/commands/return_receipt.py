@@ -8,8 +8,10 @@ from typing import Annotated, TypeAlias
 import typer
 
 from boundaries.errors import InputRefused
+from webmap.commands.noted import note_batch
 from webmap.config import Settings
 from webmap.errors import UsageRefused
+from webmap.intake.context_sources import RETURN
 from webmap.intake.importing import Handling
 from webmap.intake.partner_returns import ReturnReceipt, import_return
 from webmap.intake.refusal_list import write_refusals
@@ -70,12 +72,17 @@ def report_returns(
     _require_writable(receipt, listing)  # before anything is stored
     taken: list[ReturnReceipt] = []
     failed: list[str] = []
-    for path in files:
-        try:
-            taken.append(import_return(place, settings, path, handling))
-        except InputRefused as refused:
-            failed.append(str(refused))
-    typer.echo(_printed(taken, as_json=as_json, dry_run=dry_run), nl=bool(taken or as_json))
+    try:
+        for path in files:
+            try:
+                taken.append(import_return(place, settings, path, handling))
+            except InputRefused as refused:
+                failed.append(str(refused))
+                continue
+            if not dry_run:
+                note_batch(place, settings, RETURN, *taken[-1].batches)
+    finally:  # what was stored before the store or the log failed is accounted for too
+        typer.echo(_printed(taken, as_json=as_json, dry_run=dry_run), nl=bool(taken or as_json))
     if receipt is not None and taken:
         receipt.write_text("\n".join(_lines(taken[0], dry_run=dry_run)) + "\n", encoding="utf-8")
     if listing is not None:

@@ -8,6 +8,7 @@ import typer
 from geo.registers.premises_kept import forget_index
 from webmap import clock
 from webmap.analyst.analyses_kept import forget_analyses
+from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.records.concerns import batches
@@ -72,6 +73,7 @@ def undo(
         undone = undo_batches(db, batch_ids, clock.now())
     gone = forget_analyses(place) if counted else 0
     forget_index(place.restricted / "premises")
+    note_restricted(place, settings, f"undo {' '.join(map(str, undone.batches))}")
     rows = [
         {
             "batches": " ".join(map(str, undone.batches)),

@@ -18,7 +18,7 @@ from webmap.door.keys import key_for
 from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable
 from webmap.keeping.side_secrets import partner_secret, prepare_secrets, restricted_secret
-from webmap.stores import file_of, open_store
+from webmap.stores import file_of, is_there, open_store
 from webmap.workspace import Workspace
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "head_file_of",
     "log_of",
     "note_by_command",
+    "note_done",
+    "note_where_kept",
 ]
 
 #: The store each side keeps its log in.
@@ -36,6 +38,10 @@ STORE_OF: Final = {Side.PARTNER: PARTNERSHIP, Side.ANALYST: ANALYSTS}
 #: How the line ends that says whose password a demonstration set.
 BY_DEMONSTRATION: Final = " by plainsight demo"
 _HEAD: Final = "audit-head"
+_NOT_NOTED: Final = (
+    "What was asked is done, and stays so. It could not be written in the audit log: mend that, "
+    "and note elsewhere who did what and when. Of the log: {fault}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,33 @@ def note_by_command(
     log = log_of(side, workspace, settings)
     with open_store(log.store, workspace, settings, writing=True) as db:
         write_line(db, log.chain, at, what, about=about)
+
+
+def note_where_kept(
+    side: Side, workspace: Workspace, settings: Settings, at: datetime, what: What, about: str
+) -> None:
+    """Write such a line where the side has a log; none is made for it.
+
+    For a command that must not go on if it cannot be noted: see `note_by_command`.
+    """
+    if is_there(STORE_OF[side], workspace, settings):
+        note_by_command(side, workspace, settings, at, what, about)
+
+
+def note_done(
+    side: Side, workspace: Workspace, settings: Settings, at: datetime, what: What, about: str
+) -> None:
+    """Write such a line of what has been done already, where the side has a log.
+
+    Raises
+    ------
+    StoreUnavailable
+        If the log cannot be written; it says that what was done is done.
+    """
+    try:
+        note_where_kept(side, workspace, settings, at, what, about)
+    except StoreUnavailable as unavailable:
+        raise StoreUnavailable(_NOT_NOTED.format(fault=unavailable)) from None
 
 
 def _secret(side: Side, workspace: Workspace, settings: Settings) -> bytes:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,13 @@ _COPIES: Final = ".backup"
 _BUSY: Final = "Another backup is being made. Wait for it to end. Nothing was written."
 
 
-def back_up(workspace: Workspace, settings: Settings, target: Path, at: datetime) -> int:
+def back_up(
+    workspace: Workspace,
+    settings: Settings,
+    target: Path,
+    at: datetime,
+    note: Callable[[], None] = lambda: None,
+) -> int:
     """Write everything but the key to one file, readable by its owner alone.
 
     Parameters
@@ -38,6 +44,8 @@ def back_up(workspace: Workspace, settings: Settings, target: Path, at: datetime
         The file; it must not exist, nor lie in the workspace.
     at
         Time, UTC without a zone.
+    note
+        Called once the file is whole, before it takes its name; what it raises keeps it from that.
 
     Returns
     -------
@@ -60,13 +68,21 @@ def back_up(workspace: Workspace, settings: Settings, target: Path, at: datetime
             files = copies | _open_files(workspace)
             pack(file, files, f"{at.isoformat()}Z", synthetic=workspace.is_synthetic)
         size = file.tell()
+        note()
     with open_records(workspace, settings, writing=True) as db:
         write_line(db, "backup", f"{size} bytes", at)
     return size
 
 
-def copy_key(workspace: Workspace, target: Path) -> None:
+def copy_key(workspace: Workspace, target: Path, note: Callable[[], None] = lambda: None) -> None:
     """Write a copy of the key, readable by its owner alone, to a file that must not exist.
+
+    Parameters
+    ----------
+    workspace, target
+        Whose key, and the file.
+    note
+        Called before the file takes its name; what it raises keeps it from that.
 
     Raises
     ------
@@ -82,6 +98,7 @@ def copy_key(workspace: Workspace, target: Path) -> None:
         raise NothingToDo("There is no key yet: the first import makes it. Nothing was written.")
     with _draft_of(target) as file:
         file.write(workspace.key())
+        note()
 
 
 def require_new(target: Path, workspace: Workspace) -> None:

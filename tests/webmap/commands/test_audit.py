@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from geo.closed_lists import packaged_senders
 from tests.small_release import small_release
 from webmap import clock
 from webmap.audit.chain import What
@@ -15,6 +16,7 @@ from webmap.config import Settings
 from webmap.db.door.people import Newcomer, add_person
 from webmap.door.terms import Side
 from webmap.keeping.audit_logs import note_by_command
+from webmap.keeping.founding import found
 from webmap.releasing import _store
 from webmap.stores import open_partnership
 from webmap.workspace import Workspace
@@ -26,12 +28,11 @@ MONTHS = [(2024, 9), (2024, 10), (2024, 12), (2026, 11)]
 
 
 @pytest.fixture
-def founded(command_line, tmp_path, monkeypatch):
+def founded(tmp_path, monkeypatch):
     """A new workspace with four lines in the partners' log, and one in the analysts'."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    folder = tmp_path / "place"
-    assert command_line("init", "--workspace", folder)[0] == 0
-    place = Workspace(folder)
+    place = Workspace(tmp_path / "place")
+    found(place, HERE, packaged_senders(), replace=False)
     for year, month in MONTHS:
         at = datetime(year, month, 5, 23, 30)  # noqa: DTZ001 - the store keeps UTC
         note_by_command(Side.PARTNER, place, HERE, at, What.RELEASE, f"{year}-{month:02d}")
@@ -206,7 +207,7 @@ def test_a_release_is_noted_before_it_is_shown_or_not_shown(plainsight, place):
 
     (place / "partnership" / "secret").chmod(0o600)
     shown = json.loads(plainsight("release", "--json")[1])["id"]
-    (line,) = json.loads(plainsight("audit", "list", "--json")[1])
+    (line,) = json.loads(plainsight("audit", "list", "--what", "release", "--json")[1])
     assert (line["what"], line["about"], line["person"]) == ("release", shown, None)
 
 
