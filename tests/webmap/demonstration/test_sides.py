@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,18 +46,24 @@ def free_ports():
         return one.getsockname()[1], two.getsockname()[1]
 
 
+@contextmanager
 def started(place, ports, **more):
-    return subprocess.Popen(
+    """Run the command; it is gone on leaving, also where a test fails."""
+    with subprocess.Popen(
         [sys.executable, "-c", START, str(place.root), *map(str, ports)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | more,
-    )  # fmt: skip
+    ) as command:  # fmt: skip
+        try:
+            yield command
+        finally:
+            command.kill()
 
 
 def asked(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/sign-in")
+        connection.request("GET", "/sign-in", headers={"Host": f"localhost:{port}"})
         return connection.getresponse().read().decode()
     finally:
         connection.close()
