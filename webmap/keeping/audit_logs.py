@@ -40,7 +40,7 @@ BY_DEMONSTRATION: Final = " by plainsight demo"
 _HEAD: Final = "audit-head"
 _NOT_NOTED: Final = (
     "What was asked is done, and stays so. It could not be written in the audit log: mend that, "
-    "and note elsewhere who did what and when. Of the log: {fault}"
+    "and note elsewhere who did what and when. This is said of the log alone: {fault}"
 )
 
 

@@ -135,7 +135,7 @@ def test_the_key_is_never_in_it_and_its_copy_is_its_owners_alone(filled, archive
 
 def test_it_leaves_nothing_behind_and_the_journal_says_when(filled, archive, tmp_path):
     names = {path.name for path in filled.restricted.iterdir()}
-    assert names == {"analysts.sqlite", "key", "records.sqlite"}
+    assert names == {"analysts.sqlite", "key", "records.sqlite", "secret"}
     assert not list(tmp_path.glob(".*"))
     with open_records(filled, HERE) as db:
         assert last_done(db, "backup") == NOW
