@@ -28,9 +28,9 @@ from webmap.commands.terms import (
     TodayOption,
     YearBeginsOption,
 )
-from webmap.config import load_settings
+from webmap.config import Settings, load_settings
 from webmap.db.records.storing import Receipt
-from webmap.demonstration.place import require_own_files
+from webmap.demonstration.place import own_store, require_own_files
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.intake.context_sources import RETURN
 from webmap.intake.importing import Handling, Watch, import_file
@@ -121,7 +121,8 @@ def import_files(
     files, lists = files or [], {"receipt": receipt, "refusals": refusals}
     further = {name for name, value in {"correct": correct, **lists}.items() if value}
     _require_meaning(source, files, said.options | further)
-    place, settings = workspace_at(workspace), load_settings()
+    place = workspace_at(workspace)
+    settings = _settings_for(place)
     for option, listing in lists.items():
         if listing is not None:
             _require_safe_to_write(f"--{option}", listing, place, [*files, *said.files])
@@ -145,6 +146,12 @@ def import_files(
     note = _nothing if dry_run else partial(note_batch, place, settings, source)
     outcomes = _import_all(files, importer, note)
     _report(outcomes, dry_run=dry_run, as_json=as_json, listing=refusals)
+
+
+def _settings_for(place: Workspace) -> Settings:
+    """Return the settings; a demonstration keeps to its own stores, whatever they name."""
+    settings = load_settings()
+    return own_store(settings) if place.is_synthetic else settings
 
 
 def _nothing(_batch: int) -> None:

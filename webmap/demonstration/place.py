@@ -3,18 +3,28 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from geo.intake import content_hash
 from webmap.config import Settings
+from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.records.concerns import batches
 from webmap.demonstration.recipe import Note
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
-from webmap.stores import open_records
+from webmap.keeping.audit_logs import has_demonstration
+from webmap.stores import is_there, open_partnership, open_records
 from webmap.workspace import Workspace
 
-__all__ = ["building", "own_store", "require_own_files", "require_replaceable"]
+__all__ = [
+    "building",
+    "keep_as_sent",
+    "own_store",
+    "require_own_drop",
+    "require_own_files",
+    "require_replaceable",
+]
 
 #: What the settings of an installation say of its real stores and doors.
 _OF_REAL_ONES: Final = (
@@ -68,13 +78,40 @@ def require_own_files(workspace: Workspace, files: Sequence[Path]) -> None:
     if not workspace.is_synthetic:
         return
     note = Note.read(workspace)
-    own = set(note.files.values()) if note else set()
+    own = _own(note) if note else set()
     if not all(content_hash(path) in own for path in files):
         raise UsageRefused(
             "This workspace is SYNTHETIC: every record in it is made up, and every page says so. "
             "Records from anywhere else would be taken for made up too. Give them a folder of "
             "their own with --workspace. Nothing was stored."
         )
+
+
+def require_own_drop(workspace: Workspace, settings: Settings) -> None:
+    """Refuse to take in what was sent where a workspace is only marked as a demonstration.
+
+    What was entered on the pages of a demonstration is made up like the rest. A mark that came to
+    stand beside real people says nothing of what they sent.
+
+    Raises
+    ------
+    UsageRefused
+        If the workspace is marked, and no demonstration ever let its people in.
+    """
+    if not workspace.is_synthetic or _has_own_people(workspace, own_store(settings)):
+        return
+    raise UsageRefused(
+        "This workspace is marked SYNTHETIC, and is no demonstration that plainsight demo set up: "
+        "what was sent may be real, and would be taken for made up. Look at what is in the drop "
+        "with --dry-run, and find out who put the file called synthetic there. Nothing was stored."
+    )
+
+
+def keep_as_sent(workspace: Workspace, content: str) -> None:
+    """Keep the SHA-256 of what is taken in from the demonstration's own drop: it is its own."""
+    note = Note.read(workspace)
+    if note is not None and content not in note.sent:
+        replace(note, sent=(*note.sent, content)).write(workspace)
 
 
 @contextmanager
@@ -92,12 +129,23 @@ def building(workspace: Workspace) -> Iterator[Workspace]:
         _take_the_place_of(place, draft.root, Path(beside) / "old")
 
 
+def _has_own_people(workspace: Workspace, settings: Settings) -> bool:
+    if Note.read(workspace) is None or not is_there(PARTNERSHIP, workspace, settings):
+        return False
+    with open_partnership(workspace, settings) as db:
+        return has_demonstration(db)
+
+
+def _own(note: Note) -> set[str]:
+    return {*note.files.values(), *note.sent}
+
+
 def _holds_only_its_own(workspace: Workspace, settings: Settings) -> bool:
-    """Say whether every file taken in came from the twin, and no outlines or UPRNs were added."""
+    """Say whether all taken in came from the twin or its own pages, and nothing else was added."""
     note = Note.read(workspace)
     if note is None or workspace.boundaries.exists() or workspace.places.exists():
         return False
-    own = set(note.files.values())
+    own = _own(note)
     try:
         with open_records(workspace, settings) as db:
             return all(batch.file_hash in own for batch in batches(db))

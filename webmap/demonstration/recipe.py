@@ -65,6 +65,8 @@ class Note:
         Kind and middle ward of every planted hotspot.
     files
         SHA-256 of each of the twin's files by name.
+    sent
+        SHA-256 of what was sent through its own pages and taken in since.
     """
 
     recipe: Recipe
@@ -72,6 +74,7 @@ class Note:
     rows: Mapping[str, int]
     hotspots: tuple[tuple[str, str], ...]
     files: Mapping[str, str]
+    sent: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, workspace: Workspace) -> Self | None:
@@ -84,6 +87,7 @@ class Note:
                 rows=told["rows"],
                 hotspots=tuple((kind, around) for kind, around in told["hotspots"]),
                 files=told["files"],
+                sent=tuple(told.get("sent", ())),
             )
         except (OSError, ValueError, TypeError, KeyError):
             return None

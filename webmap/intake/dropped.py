@@ -14,10 +14,12 @@ from typing import Final
 
 from boundaries.errors import InputRefused
 from geo.errors import EveryRowRefused
+from geo.intake import content_hash
 from geo.refusals import Refusal
 from geo.sources.partner_return import QUESTIONS, ReturnRefused, read_front_page
 from webmap.config import Settings
 from webmap.db.records.storing import Receipt
+from webmap.demonstration.place import keep_as_sent, require_own_drop
 from webmap.drop.collecting import (
     Fault,
     Waiting,
@@ -30,7 +32,7 @@ from webmap.drop.collecting import (
 )
 from webmap.drop.envelope import Envelope, Kind, WrongEnvelope
 from webmap.drop.opening import DropKeys
-from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
+from webmap.errors import NothingToDo, StoreUnavailable
 from webmap.intake.importing import Handling, import_file
 from webmap.intake.partner_returns import ReturnReceipt, import_return
 from webmap.keeping.drop_places import collecting_keys
@@ -104,7 +106,7 @@ def collect(
     NothingToDo
         If there is nothing in it.
     UsageRefused
-        If the workspace is a demonstration, which takes in no records from elsewhere.
+        If the workspace is marked as made up and is no demonstration: what was sent may be real.
     StoreUnavailable
         If the store cannot take what is in it, or another command is collecting. What was not
         told of is still in the drop.
@@ -116,7 +118,8 @@ def collect(
         waiting = look(folder, keys)
         if waiting.is_empty:
             raise NothingToDo("There is nothing in the drop.")
-        _require_real(workspace, handling)
+        if not handling.dry_run:
+            require_own_drop(workspace, settings)
         collector = _Collector(workspace, settings, replace(handling, correct=True), keys, room)
         for parcel in waiting.unopened:
             tell(collector.unopened(parcel))
@@ -167,6 +170,8 @@ class _Collector:
             raise InputRefused(_NOT_LISTED)
         _, content = opened_again(self.workspace.drop, envelope.parcel, self.keys)
         with _written(self.room, envelope, content) as path:
+            if self.workspace.is_synthetic and not self.handling.dry_run:
+                keep_as_sent(self.workspace, content_hash(path))
             if envelope.kind is Kind.RETURN:
                 _require_theirs(path, envelope, self.handling)
                 return import_return(self.workspace, self.settings, path, self.handling)
@@ -191,15 +196,6 @@ def _of_sender(handling: Handling, organisation: str) -> Handling:
     """Return a handling under which a row of any other organisation is refused."""
     lists = replace(handling.terms.lists, organisations=frozenset({organisation}))
     return replace(handling, terms=replace(handling.terms, lists=lists))
-
-
-def _require_real(workspace: Workspace, handling: Handling) -> None:
-    if workspace.is_synthetic and not handling.dry_run:
-        raise UsageRefused(
-            "This workspace is SYNTHETIC: every record in it is made up, and nothing that was sent "
-            "may be taken for made up too. Look at what is in the drop with --dry-run. Nothing was "
-            "stored."
-        )
 
 
 @contextmanager

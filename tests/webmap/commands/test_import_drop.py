@@ -6,15 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.concern_files import concern
+from tests.concern_files import concern, write_concerns
+from tests.importing import import_concerns
 from tests.parcels import LEEDS, POLICE, SENT_AT, Sender, csv_of, leeds_concern, workbook
 from tests.return_files import RECORD
 from tests.webmap.five_hundred import TODAY
 from webmap import clock
 from webmap.config import Settings
 from webmap.db.records.tables import Record
+from webmap.demonstration.furnishing import furnish
+from webmap.demonstration.place import own_store, require_replaceable
+from webmap.demonstration.recipe import FILES, Note, Recipe
 from webmap.drop.envelope import Form
-from webmap.errors import ExitCode, StoreUnavailable
+from webmap.errors import ExitCode, StoreUnavailable, UsageRefused
 from webmap.intake import dropped
 from webmap.stores import open_records
 from webmap.workspace import Workspace
@@ -193,7 +197,29 @@ def test_a_store_that_cannot_take_it_leaves_it_in_the_drop(sender, import_drop, 
     assert not (sender.workspace.restricted / ".opened").exists()
 
 
-def test_a_demonstration_takes_in_nothing_that_was_sent(sender, import_drop):
+def test_what_a_demonstration_was_sent_goes_in_and_it_stays_one(sender, import_drop, tmp_path):
+    place = sender.workspace
+    place.mark_synthetic()
+    (place.root / FILES).mkdir()
+    recipe = Recipe.of(TODAY, seed=1, concerns_per_quarter=50)
+    Note(recipe=recipe, first_quarter="2024-Q1", rows={}, hotspots=(), files={}).write(place)
+    here = own_store(Settings())
+    furnish(place, here, clock.now())
+    sender.send(csv_of(leeds_concern(7)))
+    sender.send(workbook(tmp_path, RECORD), Form.XLSX, sent_at=LATER)
+
+    code, _, said = import_drop()
+    assert (code, said) == (ExitCode.DONE, "")
+    assert (stored(sender), sender.names) == ([2], [])
+    require_replaceable(place, here)  # another demonstration may take its place
+
+    foreign = write_concerns(tmp_path / "c.csv", concern(50))
+    import_concerns(place, here, foreign, imported_at=clock.now())
+    with pytest.raises(UsageRefused, match="added to it since"):
+        require_replaceable(place, here)
+
+
+def test_a_stray_mark_of_a_demonstration_lets_nothing_in(sender, import_drop):
     sender.send(csv_of())
     sender.workspace.mark_synthetic()
     code, _, said = import_drop()
