@@ -76,7 +76,7 @@ def oidc_declared(settings: Settings) -> Oidc | None:
 
 
 def _require_extra() -> None:
-    if find_spec("authlib") is None or find_spec("requests") is None:
+    if any(find_spec(name) is None for name in ("authlib", "joserfc", "requests")):
         raise UsageRefused(
             "A sign-in service is declared, and what speaks with it is not installed: "
             "pip install 'plainsight-wy[oidc]'. Nothing was started."
