@@ -9,13 +9,15 @@ from typing import Final
 import webmap
 from webmap.config import Settings
 from webmap.contacts import read_contacts
-from webmap.declared import declared
-from webmap.door.terms import Side
 from webmap.health import machine, published, stores
 from webmap.health.accounts import accounts
+from webmap.health.audit_logs import audit_logs
 from webmap.health.door import doors
+from webmap.health.drop import drop
 from webmap.health.finding import Finding
 from webmap.health.registers import registers
+from webmap.serving.declared import declared
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["examine"]
@@ -50,6 +52,8 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         ("analysts store", lambda: [stores.analysts(workspace, settings)]),
         ("doors", lambda: doors(workspace, settings)),
         ("accounts", lambda: accounts(workspace, settings)),
+        ("audit logs", lambda: audit_logs(workspace, settings, today)),
+        ("drop", lambda: drop(workspace, today, to_others=to_others)),
         ("backup", lambda: [stores.backup(workspace, settings, today)]),
         ("registers", lambda: registers(workspace, settings, today)),
         ("places", lambda: [published.places(workspace)]),
