@@ -163,8 +163,6 @@ def fit_accounts(app: Flask, terms: DoorTerms, store: OpenStore) -> None:
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SALT=text_key_for(terms.secret, "salt"),
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_PASSWORD_COMPLEXITY_CHECKER="zxcvbn",  # noqa: S106 - the name of a method
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=RECOVERY_CODES,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[text_key_for(terms.secret, "recovery codes")],
