@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from webmap.audit.chain import What
 from webmap.audit.checking import Checked
-from webmap.audit.verifying import verify
-from webmap.audit.writing import Chain, write_line
+from webmap.audit_log.verifying import verify
+from webmap.audit_log.writing import Chain, write_line
 from webmap.db.opening import open_url
 from webmap.db.partnership.store import PARTNERSHIP
 

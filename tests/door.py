@@ -23,8 +23,9 @@ from webmap.db.door.sessions import begin
 from webmap.db.opening import OpenStore, open_url
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.door.sessions import ID_BYTES, hash_of
-from webmap.door.terms import DoorTerms, Side
-from webmap.site import Site
+from webmap.door.terms import DoorTerms
+from webmap.side import Side
+from webmap.site.assembly import Site
 
 SECRET = b"tests know this secret of theirs"
 #: Keeps a password with little work, so that tests are quick; the hash says itself how much.

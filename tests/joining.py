@@ -13,7 +13,7 @@ from webmap.app import create_app
 from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.door.tables import AuditLine, Person
 from webmap.door.invitations import new_invitation
-from webmap.site import Site
+from webmap.site.assembly import Site
 
 EMAIL = "amira.khan@police.example"
 #: Good enough to be taken, and another one.

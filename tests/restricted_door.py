@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.door import STORES
 from webmap.db.analysts import ANALYSTS
-from webmap.door.terms import DoorTerms, Side
+from webmap.door.terms import DoorTerms
+from webmap.side import Side
 
 OTHER_SECRET = b"and this one of the other door's"
 

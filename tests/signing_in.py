@@ -17,7 +17,7 @@ from tests.door import partner_terms, quick_hash
 from webmap.access import Role
 from webmap.app import create_app
 from webmap.db.door.people import Newcomer, add_person
-from webmap.site import Site
+from webmap.site.assembly import Site
 
 KNOWN_WORDS = "plum orchard ferry lantern"
 QUICK = quick_hash(KNOWN_WORDS)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from webmap.door.terms import DoorTerms
 from webmap.shelf import Shelf, shown_or_none
-from webmap.site import Site, make_site
+from webmap.site.assembly import Site, make_site
 
 __all__ = ["OIDC_PAGE", "PAGES", "create_app"]
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.door import client_of
 from webmap.access import Role
-from webmap.site import Site
+from webmap.site.assembly import Site
 
 FILE = Path(__file__).with_suffix(".toml")
 WRITTEN = tomllib.loads(FILE.read_text(encoding="utf-8"))

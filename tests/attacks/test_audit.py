@@ -16,8 +16,8 @@ from webmap.access import Role
 from webmap.app import create_app
 from webmap.audit.chain import What
 from webmap.audit.head import read_head
-from webmap.audit.verifying import verify
-from webmap.audit.writing import AUDIT_CHAIN, Chain
+from webmap.audit_log.verifying import verify
+from webmap.audit_log.writing import AUDIT_CHAIN, Chain
 from webmap.db.door.audit_reading import Sought, find_lines
 from webmap.door.keys import key_for
 

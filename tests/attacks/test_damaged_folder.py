@@ -12,7 +12,7 @@ from models.release_store import write
 from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.security import CONTENT_POLICY
+from webmap.site.security import CONTENT_POLICY
 
 ADDRESSES = ["/", "/map", "/map.csv", "/areas", "/api/v1/cells", "/healthz", "/no-such-page"]
 CANARY = b"CANARY-QXZ"

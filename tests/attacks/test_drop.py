@@ -181,7 +181,7 @@ from webmap.access import Role
 from webmap.app import create_app
 from webmap.config import Settings
 from webmap.db.partnership.tables import Organisation
-from webmap.doors import partner_terms
+from webmap.serving.doors import partner_terms
 from webmap.workspace import Workspace
 place = Workspace(Path(sys.argv[1]))
 app = create_app(place.releases, partner_terms(place, Settings()))

@@ -16,8 +16,8 @@ from webmap.access import MEMBERS, Role, access_of
 from webmap.app import create_app
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
-from webmap.door.terms import Side
 from webmap.restricted.app import create_restricted_app
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 #: What reading may write: that a session began or was used, and a line of the log.

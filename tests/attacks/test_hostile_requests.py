@@ -6,7 +6,7 @@ from models.release_store import write
 from tests.door import signed_in_app
 from tests.published import published_resources
 from tests.webmap.sample import sample_release
-from webmap.security import CONTENT_POLICY
+from webmap.site.security import CONTENT_POLICY
 from webmap.views import assets
 
 #: Not offered as pages: other people's paths, and areas that are unknown, malformed or elsewhere.

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from tests.door import partner_terms
 from webmap.app import create_app
-from webmap.serving import serve_site
+from webmap.serving.server import serve_site
 folder = Path(sys.argv[1])
 serve_site(partial(create_app, folder / "releases", partner_terms(folder)), "127.0.0.1",
            int(sys.argv[2]))

@@ -23,10 +23,11 @@ from webmap.db.door.people import person_called
 from webmap.db.opening import open_url
 from webmap.door.invitations import new_invitation
 from webmap.door.keys import key_for
-from webmap.door.terms import DoorTerms, Side
-from webmap.doors import partner_terms, restricted_terms
+from webmap.door.terms import DoorTerms
 from webmap.keeping.side_secrets import drop_seed, prepare_secrets
 from webmap.restricted.app import create_restricted_app
+from webmap.serving.doors import partner_terms, restricted_terms
+from webmap.side import Side
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
@@ -252,7 +253,7 @@ def test_the_environment_of_a_side_holds_nothing_of_the_other(side):
 NEVER_LOADED = {
     "webmap.app": (
         "webmap.restricted", "webmap.config", "webmap.stores", "webmap.workspace",
-        "webmap.keeping", "webmap.doors", "webmap.db.records", "webmap.db.analysts",
+        "webmap.keeping", "webmap.serving.doors", "webmap.db.records", "webmap.db.analysts",
         "webmap.analyst", "geo", "pandas", "geopandas",
     ),
     "webmap.restricted.app": ("webmap.app", "webmap.views.home", "webmap.views.map"),

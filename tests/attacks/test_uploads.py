@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from tests.door import client_of, partner_terms
 from webmap.access import Role, requires
 from webmap.app import create_app
-from webmap.security import LARGEST_FORM
+from webmap.site.security import LARGEST_FORM
 
 #: Files opened while a test listens. A hook of the interpreter cannot be taken out again.
 _OPENED: list[str] = []

@@ -18,7 +18,13 @@ NOT_FOR_PARTNERS = (
 #: What holds or opens records, or is of the restricted side alone.
 OF_THE_OTHER_SIDE = (
     *("webmap.analyst", "webmap.config", "webmap.db.analysts", "webmap.db.records"),
-    *("webmap.doors", "webmap.keeping", "webmap.restricted", "webmap.stores", "webmap.workspace"),
+    *(
+        "webmap.serving",
+        "webmap.keeping",
+        "webmap.restricted",
+        "webmap.stores",
+        "webmap.workspace",
+    ),
 )
 
 

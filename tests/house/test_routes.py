@@ -14,7 +14,7 @@ from webmap.access import MEMBERS, Role, access_of
 from webmap.config import Settings
 from webmap.door.terms import Oidc
 from webmap.restricted import app as restricted
-from webmap.site import Site
+from webmap.site.assembly import Site
 from webmap.workspace import Workspace
 
 #: Its pages are there only where such a service is declared.

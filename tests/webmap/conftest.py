@@ -14,7 +14,7 @@ from tests.door import signed_in_app
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
 from webmap.config import Settings
-from webmap.site import Site
+from webmap.site.assembly import Site
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 

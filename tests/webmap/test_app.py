@@ -21,8 +21,8 @@ from webmap.app import create_app
 FORBIDDEN = ("altair", "boundaries.areas", "folium", "geopandas", "numba", "numpy", "pandas",
              "pyproj", "scipy", "shapely", "sklearn", "vl_convert", "geo", "webmap.analyst",
              "webmap.commands", "webmap.config", "webmap.db.analysts", "webmap.db.records",
-             "webmap.doors", "webmap.draw", "webmap.intake", "webmap.keeping", "webmap.restricted",
-             "webmap.stores", "webmap.workspace")  # fmt: skip
+             "webmap.serving", "webmap.draw", "webmap.intake", "webmap.keeping",
+             "webmap.restricted", "webmap.stores", "webmap.workspace")  # fmt: skip
 ADDRESSES = ["/", "/areas?q=leeds", "/areas/E05001341", "/areas/E05001341.csv", "/about/method",
              "/report-a-concern", "/api/v1/cells", "/api/v1/release", "/healthz"]  # fmt: skip
 

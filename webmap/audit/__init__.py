@@ -1,3 +1,3 @@
-"""The audit log: what is written down, and the chain that shows an edit or a gap."""
+"""The audit log as such: its words, and the chain that shows an edit or a gap."""
 
 __all__: list[str] = []

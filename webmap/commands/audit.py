@@ -13,16 +13,16 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.audit.checking import Checked
 from webmap.audit.head import Head
-from webmap.audit.resolving import is_pseudonym, resolve
-from webmap.audit.retention import first_month_kept
-from webmap.audit.retention import retire as retire_months
-from webmap.audit.verifying import verify as verify_log
+from webmap.audit_log.resolving import is_pseudonym, resolve
+from webmap.audit_log.retention import first_month_kept
+from webmap.audit_log.retention import retire as retire_months
+from webmap.audit_log.verifying import verify as verify_log
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.door.audit_reading import Sought, find_lines
-from webmap.door.terms import Side
 from webmap.errors import ExitCode, NothingToDo, UsageRefused
 from webmap.keeping.audit_logs import STORE_OF, AuditLog, log_of
+from webmap.side import Side
 from webmap.stores import is_there, open_store, scrub
 from webmap.workspace import Workspace
 

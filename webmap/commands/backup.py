@@ -9,10 +9,10 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import load_settings
-from webmap.door.terms import Side
 from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import note_where_kept
 from webmap.keeping.backing_up import back_up, copy_key, require_new
+from webmap.side import Side
 
 __all__ = ["app", "backup"]
 

@@ -15,9 +15,9 @@ from webmap.demonstration.people import SignIn
 from webmap.demonstration.place import own_store
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
 from webmap.demonstration.sides import HOST, serve_sides
-from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable
-from webmap.serving import address_of, check_place
+from webmap.serving.server import address_of, check_place
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["app", "demo"]

@@ -16,12 +16,12 @@ from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
 from webmap.db.door.people import Newcomer
 from webmap.db.partnership.store import PARTNERSHIP
-from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.keeping.audit_logs import note_done
 from webmap.keeping.founding import Founded, found, let_first_steward_in
 from webmap.keeping.organisations import Listing, senders_in_use
 from webmap.keeping.people import require_among, require_newcomer
+from webmap.side import Side
 from webmap.stores import is_there
 from webmap.workspace import Workspace
 

@@ -3,8 +3,8 @@
 import typer
 
 from webmap.config import Settings
-from webmap.declared import declared
-from webmap.door.terms import Side
+from webmap.serving.declared import declared
+from webmap.side import Side
 
 __all__ = ["say_link"]
 

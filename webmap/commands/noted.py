@@ -3,8 +3,8 @@
 from webmap import clock
 from webmap.audit.chain import What
 from webmap.config import Settings
-from webmap.door.terms import Side
 from webmap.keeping.audit_logs import note_done
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["note_batch", "note_restricted"]

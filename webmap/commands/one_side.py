@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from webmap.door.terms import Side
+from webmap.side import Side
 
 __all__ = ["NOT_OF", "begin_on_one_side", "forget_settings", "without_other_side"]
 

@@ -13,7 +13,6 @@ from webmap.commands.options import JsonOption, WorkspaceOption, print_table, wo
 from webmap.config import load_settings
 from webmap.db.door.people import Newcomer
 from webmap.door import membership
-from webmap.door.terms import Side
 from webmap.keeping.people import (
     desk_of,
     invite_newcomer,
@@ -23,6 +22,7 @@ from webmap.keeping.people import (
     side_with,
 )
 from webmap.rules.policies import check_side, side_of
+from webmap.side import Side
 
 __all__ = ["app"]
 

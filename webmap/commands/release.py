@@ -13,10 +13,10 @@ from webmap.audit.chain import What
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
-from webmap.door.terms import Side
 from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import note_where_kept
 from webmap.releasing import Published, publish, states
+from webmap.side import Side
 
 __all__ = ["app", "quarter_named", "release"]
 

@@ -9,9 +9,9 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
-from webmap.door.terms import Side
 from webmap.keeping.audit_logs import note_done
 from webmap.keeping.restoring import restore as restore_archive
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["app", "restore"]

@@ -11,13 +11,13 @@ from webmap.app import create_app
 from webmap.commands.one_side import begin_on_one_side, forget_settings
 from webmap.commands.options import WorkspaceOption, workspace_at
 from webmap.config import Settings, load_settings
-from webmap.declared import Declared, declared
-from webmap.door.terms import Side
-from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import NothingToDo
-from webmap.exposure import require_safe
-from webmap.serving import serve_site
-from webmap.site import Site
+from webmap.serving.declared import Declared, declared
+from webmap.serving.doors import partner_terms, restricted_terms
+from webmap.serving.exposure import require_safe
+from webmap.serving.server import serve_site
+from webmap.side import Side
+from webmap.site.assembly import Site
 from webmap.workspace import Workspace
 
 __all__ = ["app", "serve"]

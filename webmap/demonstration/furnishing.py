@@ -9,10 +9,10 @@ from datetime import datetime
 from geo.closed_lists import packaged_senders
 from webmap.config import Settings
 from webmap.demonstration.people import SignIn, set_sign_ins
-from webmap.door.terms import Side
 from webmap.keeping.drop_places import prepare_drop
 from webmap.keeping.organisations import list_organisations
 from webmap.keeping.side_secrets import prepare_secrets
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["furnish"]

@@ -1,6 +1,6 @@
 """The people of a demonstration: one sign-in a role, each with a password made anew at every start.
 
-No second factor is asked of them, as every record is made up; see `webmap.doors`.
+No second factor is asked of them, as every record is made up; see `webmap.serving.doors`.
 """
 
 import secrets
@@ -14,13 +14,13 @@ from passlib.hash import argon2
 
 from webmap.access import Role
 from webmap.audit.chain import What
-from webmap.audit.writing import write_line
+from webmap.audit_log.writing import write_line
 from webmap.config import Settings
 from webmap.db.door.people import Newcomer, add_person, new_stamp, person_called
 from webmap.db.door.sessions import forget_visits
 from webmap.db.door.tables import Person
-from webmap.door.terms import Side
 from webmap.keeping.audit_logs import BY_DEMONSTRATION, log_of
+from webmap.side import Side
 from webmap.stores import open_store
 from webmap.workspace import Workspace
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from webmap.config import Settings
-from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable
-from webmap.serving import serve_site
-from webmap.site import Site
+from webmap.serving.server import serve_site
+from webmap.side import Side
+from webmap.site.assembly import Site
 from webmap.workspace import Workspace
 
 __all__ = ["HOST", "answer", "serve_sides"]
@@ -139,14 +139,14 @@ def _app_of(side: Side, workspace: Workspace, settings: Settings) -> Callable[[]
     """Return what makes the app of a side; the other side's is not even loaded."""
     if side is Side.ANALYST:
         # Each app brings its own libraries, and a process must hold those of one side alone.
-        from webmap.doors import restricted_terms
         from webmap.restricted.app import create_restricted_app
+        from webmap.serving.doors import restricted_terms
 
         terms = restricted_terms(workspace, settings)
         return partial(create_restricted_app, workspace, settings, terms)
     # The restricted side's process needs nothing of this one.
     from webmap.app import create_app
-    from webmap.doors import partner_terms
+    from webmap.serving.doors import partner_terms
 
     return partial(create_app, workspace.releases, partner_terms(workspace, settings))
 

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from webmap.access import Role
 from webmap.audit.chain import What
-from webmap.audit.writing import Chain, write_line
+from webmap.audit_log.writing import Chain, write_line
 from webmap.db.door import people as kept
 from webmap.db.door.attempts import forget_name
 from webmap.db.door.people import Newcomer
 from webmap.db.door.tables import Person
 from webmap.door.invitations import new_invitation
-from webmap.door.terms import Side
 from webmap.errors import NothingToDo
 from webmap.rules.policies import (
     NotNow,
@@ -25,6 +24,7 @@ from webmap.rules.policies import (
     check_organisation,
     check_side,
 )
+from webmap.side import Side
 
 __all__ = ["Desk", "KnownAlready", "change", "disable", "enable", "invite_anew", "let_in", "unlock"]
 

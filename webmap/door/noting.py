@@ -4,7 +4,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import Outcome, What
-from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
+from webmap.audit_log.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.door.accounts import account, door_store, door_terms
 from webmap.door.keys import key_for
 

@@ -19,7 +19,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from webmap.door.terms import Oidc, is_loopback
+from webmap.door.terms import Oidc
+from webmap.side import is_loopback
 
 __all__ = ["Asking", "NotVouched", "Provider", "Vouched"]
 

@@ -3,47 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from webmap import clock
 from webmap.db.store import Store
+from webmap.side import LOOPBACK, Side
 
-__all__ = ["ABSOLUTE", "IDLE", "LOOPBACK", "DoorTerms", "Drop", "Oidc", "Side", "is_loopback"]
+__all__ = ["ABSOLUTE", "IDLE", "DoorTerms", "Drop", "Oidc"]
 
 #: A session ends when nothing was opened for this long.
 IDLE: Final = timedelta(minutes=30)
 #: A session ends this long after sign-in, whatever was opened.
 ABSOLUTE: Final = timedelta(hours=8)
-#: Names under which a browser on this machine reaches the service.
-LOOPBACK: Final = ("localhost", "127.0.0.1")
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether `host` is this machine and no other."""
-    return host in LOOPBACK
-
-
-class Side(StrEnum):
-    """Which of the two apps."""
-
-    PARTNER = "partner"
-    ANALYST = "analyst"
-
-    @property
-    def cookie(self) -> str:
-        """Name of its session cookie; a browser takes it over a safe connection alone."""
-        return f"__Host-plainsight-{self.value}"
-
-    @property
-    def names_here(self) -> tuple[str, ...]:
-        """Names under which it answers on this machine.
-
-        A browser sends the cookies of a name to all its ports, so the restricted side goes by
-        another than the one the partner side is opened at.
-        """
-        return LOOPBACK if self is Side.PARTNER else LOOPBACK[:1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from webmap.db.door.tables import Person
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.db.upgrade import is_up_to_date
-from webmap.declared import declared
-from webmap.door.terms import Side
 from webmap.health.finding import Finding, State
 from webmap.health.stores import looking_at
+from webmap.serving.declared import declared
+from webmap.side import Side
 from webmap.stores import is_there, url_of
 from webmap.workspace import Workspace
 

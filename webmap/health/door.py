@@ -3,10 +3,10 @@
 from typing import Final
 
 from webmap.config import Settings, Tls
-from webmap.declared import Declared, declared
-from webmap.door.terms import Side
-from webmap.exposure import faults_of
 from webmap.health.finding import Finding
+from webmap.serving.declared import Declared, declared
+from webmap.serving.exposure import faults_of
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 __all__ = ["doors"]

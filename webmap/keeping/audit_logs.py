@@ -8,16 +8,16 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import What
-from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
+from webmap.audit_log.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
 from webmap.db.door.audit_reading import has_line_ending
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
 from webmap.door.keys import key_for
-from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable
 from webmap.keeping.side_secrets import partner_secret, prepare_secrets, restricted_secret
+from webmap.side import Side
 from webmap.stores import file_of, is_there, open_store
 from webmap.workspace import Workspace
 

@@ -11,12 +11,12 @@ from webmap.config import Settings
 from webmap.db.door.people import Newcomer, active_with_role, person_called
 from webmap.db.records.concerns import key_checks
 from webmap.door.membership import let_in
-from webmap.door.terms import Side
 from webmap.errors import StoreUnavailable, UsageRefused
 from webmap.keeping.drop_places import prepare_drop
 from webmap.keeping.organisations import Listing, list_organisations
 from webmap.keeping.people import desk_of
 from webmap.keeping.side_secrets import prepare_secrets
+from webmap.side import Side
 from webmap.stores import STORES, is_there, open_analysts, open_records
 from webmap.workspace import Workspace
 

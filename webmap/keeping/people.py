@@ -19,12 +19,12 @@ from webmap.db.door.people import people as people_in
 from webmap.db.door.tables import Person
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.door.membership import Desk, let_in
-from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.keeping.audit_logs import STORE_OF, log_of
 from webmap.keeping.organisations import senders_in_use
 from webmap.rules.newcomers import fault_in_email, fault_in_name, fault_in_organisation
 from webmap.rules.policies import side_of
+from webmap.side import Side
 from webmap.stores import is_there, open_store
 from webmap.workspace import Workspace
 

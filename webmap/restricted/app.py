@@ -6,7 +6,7 @@ from typing import Any, Final
 from webmap.config import Settings
 from webmap.door.terms import DoorTerms
 from webmap.restricted.room import fit_room, room
-from webmap.site import Site, make_site
+from webmap.site.assembly import Site, make_site
 from webmap.workspace import Workspace
 
 __all__ = ["PAGES", "create_restricted_app"]

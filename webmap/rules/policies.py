@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 from webmap.access import MEMBERS, Role
-from webmap.door.terms import Side
 from webmap.errors import UsageRefused
+from webmap.side import Side
 
 __all__ = [
     "OPEN_QUARTERS",

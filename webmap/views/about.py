@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from webmap.access import open_to_all
-from webmap.audit.retention import LEAST, USUAL
+from webmap.audit_log.retention import LEAST, USUAL
 
 __all__ = ["blueprint"]
 

@@ -16,9 +16,10 @@ from webmap.door.passing import carry_on, held_session
 from webmap.door.passwords import LONGEST, SHORTEST, normal_form, problem_with
 from webmap.door.second_factor import new_recovery_codes, recovery_codes
 from webmap.door.sessions import hash_of
-from webmap.door.terms import ABSOLUTE, IDLE, Side
-from webmap.private_pages import private_page, typed
+from webmap.door.terms import ABSOLUTE, IDLE
 from webmap.roles import ROLE_MAY, ROLE_WORDS
+from webmap.side import Side
+from webmap.site.private_pages import private_page, typed
 from webmap.words import time_words
 
 __all__ = ["blueprint"]

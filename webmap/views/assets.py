@@ -13,7 +13,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from webmap.access import open_to_all
-from webmap.delivery import squeeze
+from webmap.site.delivery import squeeze
 
 __all__ = ["TYPES", "Asset", "asset_url", "blueprint"]
 

@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, request
 
 from webmap.access import Role, requires
 from webmap.audit.chain import Line, What
-from webmap.audit.resolving import is_pseudonym, resolve
-from webmap.audit.verifying import verify
+from webmap.audit_log.resolving import is_pseudonym, resolve
+from webmap.audit_log.verifying import verify
 from webmap.clock import in_london, start_of
 from webmap.db.door.audit_reading import Sought, find_lines
 from webmap.door.accounts import door_store, door_terms, signed_in
 from webmap.door.noting import chain
-from webmap.private_pages import private_page, typed
 from webmap.rules.permissions import check_read_audit, check_resolve_pseudonym
+from webmap.site.private_pages import private_page, typed
 from webmap.words import date_words
 
 __all__ = ["blueprint"]

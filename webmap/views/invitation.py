@@ -13,8 +13,8 @@ from webmap.door.noting import note_within
 from webmap.door.passing import come_in, go_half_way
 from webmap.door.passwords import LONGEST, SHORTEST, kept_form, problem_with
 from webmap.door.way_back import way_back
-from webmap.private_pages import private_page, typed
 from webmap.roles import ROLE_WORDS
+from webmap.site.private_pages import private_page, typed
 
 __all__ = ["blueprint"]
 

@@ -19,7 +19,7 @@ from webmap.door.noting import note
 from webmap.door.oidc import Asking, NotVouched, Provider, Vouched
 from webmap.door.passing import come_in, go_half_way, held_session
 from webmap.door.way_back import LONGEST, way_back
-from webmap.private_pages import private_page
+from webmap.site.private_pages import private_page
 
 __all__ = ["blueprint"]
 

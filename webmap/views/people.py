@@ -27,11 +27,11 @@ from webmap.door.membership import Desk, KnownAlready
 from webmap.door.noting import chain
 from webmap.door.page_names import page_name, uid_of_page
 from webmap.errors import NothingToDo
-from webmap.private_pages import private_page, typed
 from webmap.roles import ROLE_WORDS
 from webmap.rules.newcomers import fault_in_email, fault_in_name, fault_in_organisation
 from webmap.rules.permissions import check_manage_people, check_manage_person, may_manage_person
 from webmap.rules.policies import NotNow
+from webmap.site.private_pages import private_page, typed
 from webmap.words import day_words
 
 __all__ = ["blueprint"]

@@ -21,10 +21,10 @@ from webmap.drop.contents import ContentRefused, form_of
 from webmap.drop.dropping import put
 from webmap.drop.envelope import LARGEST_FILE
 from webmap.drop.sealing import Parcel, seal
-from webmap.private_pages import private_page
 from webmap.rules.permissions import check_change_return
 from webmap.rules.policies import is_return_open, open_quarters
-from webmap.security import LARGEST_FORM
+from webmap.site.private_pages import private_page
+from webmap.site.security import LARGEST_FORM
 from webmap.words import day_words, period_words, time_words
 
 __all__ = ["blueprint"]

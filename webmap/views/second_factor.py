@@ -17,7 +17,7 @@ from webmap.door.allowances import Allowance, allow, is_allowed, withdraw
 from webmap.door.passing import carry_on, come_in, go_half_way, half_way, held_session
 from webmap.door.second_factor import confirm, new_secret, recovery_codes, set_up_of
 from webmap.door.way_back import way_back
-from webmap.private_pages import private_page, typed
+from webmap.site.private_pages import private_page, typed
 
 __all__ = ["blueprint"]
 

@@ -23,7 +23,7 @@ from webmap.door.passing import leave as end_session
 from webmap.door.passwords import is_right
 from webmap.door.second_factor import code_is_right, recovery_codes, use_recovery_code
 from webmap.door.way_back import LONGEST, first_page, way_back
-from webmap.private_pages import private_page, typed
+from webmap.site.private_pages import private_page, typed
 
 __all__ = ["blueprint"]
 

@@ -7,8 +7,8 @@ import pytest
 from tests.audit_logs import DAY, START, Log, monthly
 from webmap.audit.chain import Line, digest_of, segment_of
 from webmap.audit.head import Head
-from webmap.audit.retention import retire
-from webmap.audit.writing import Chain
+from webmap.audit_log.retention import retire
+from webmap.audit_log.writing import Chain
 from webmap.errors import StoreUnavailable
 
 

@@ -14,10 +14,10 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.config import Settings
 from webmap.db.door.people import Newcomer, add_person
-from webmap.door.terms import Side
 from webmap.keeping.audit_logs import note_by_command
 from webmap.keeping.founding import found
 from webmap.releasing import _store
+from webmap.side import Side
 from webmap.stores import open_partnership
 from webmap.workspace import Workspace
 

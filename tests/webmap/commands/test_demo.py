@@ -30,10 +30,10 @@ from webmap.demonstration.place import (
     require_replaceable,
 )
 from webmap.demonstration.recipe import FILES, Note, Recipe, is_ready
-from webmap.door.terms import Side
-from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import UsageRefused
 from webmap.health import examine
+from webmap.serving.doors import partner_terms, restricted_terms
+from webmap.side import Side
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 

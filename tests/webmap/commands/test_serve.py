@@ -19,9 +19,9 @@ from webmap.access import Role
 from webmap.commands import one_side
 from webmap.commands.one_side import NOT_OF, begin_on_one_side, forget_settings
 from webmap.config import BY_FILE, Settings, variable
-from webmap.door.terms import Side
-from webmap.doors import partner_terms
 from webmap.keeping.side_secrets import prepare_secrets
+from webmap.serving.doors import partner_terms
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 #: What the partner process may not hold, in a spelling that stands nowhere else in this file's

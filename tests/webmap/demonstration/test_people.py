@@ -17,9 +17,9 @@ from webmap.db.door.tables import AuditLine
 from webmap.db.opening import open_url
 from webmap.demonstration.furnishing import furnish
 from webmap.demonstration.people import new_password, set_sign_ins
-from webmap.door.terms import Side
-from webmap.doors import partner_terms, restricted_terms
 from webmap.restricted.app import create_restricted_app
+from webmap.serving.doors import partner_terms, restricted_terms
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 HERE = Settings()

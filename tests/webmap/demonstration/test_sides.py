@@ -24,7 +24,7 @@ START = """
 import sys
 from pathlib import Path
 from webmap.demonstration.sides import serve_sides
-from webmap.door.terms import Side
+from webmap.side import Side
 from webmap.workspace import Workspace
 ports = {Side.PARTNER: int(sys.argv[2]), Side.ANALYST: int(sys.argv[3])}
 serve_sides(Workspace(Path(sys.argv[1])), ports, lambda: print("ready", flush=True))

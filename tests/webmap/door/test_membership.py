@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.clock import NOON
 from tests.door import SECRET, partner_terms
-from webmap.audit.writing import AUDIT_CHAIN, Chain
+from webmap.audit_log.writing import AUDIT_CHAIN, Chain
 from webmap.db.door.attempts import Limit, count_try
 from webmap.db.door.invitations import invited
 from webmap.db.door.people import Newcomer, active_with_role, person_called, person_with
@@ -18,9 +18,9 @@ from webmap.door import membership
 from webmap.door.invitations import token_hash_of
 from webmap.door.keys import key_for
 from webmap.door.membership import Desk, KnownAlready
-from webmap.door.terms import Side
 from webmap.errors import NothingToDo
 from webmap.rules.policies import NotNow
+from webmap.side import Side
 
 STEWARD = "c" * 16
 CHAIN = Chain(key_for(SECRET, AUDIT_CHAIN), None)

@@ -18,8 +18,8 @@ from tests.signing_in import open_door
 from webmap.config import Settings
 from webmap.db.door.tables import AuditLine
 from webmap.door.terms import Oidc
-from webmap.doors import oidc_declared
 from webmap.errors import UsageRefused
+from webmap.serving.doors import oidc_declared
 
 START, BACK = "/sign-in/organisation", "/sign-in/organisation/back"
 PLAIN = "You are not signed in"
@@ -378,7 +378,7 @@ def declared(**changed):
 
 def test_a_service_declared_without_what_speaks_with_it_is_refused_at_the_start(monkeypatch):
     assert oidc_declared(declared()) is not None
-    monkeypatch.setattr("webmap.doors.find_spec", lambda _name: None)
+    monkeypatch.setattr("webmap.serving.doors.find_spec", lambda _name: None)
     with pytest.raises(UsageRefused, match=r"pip install 'plainsight-wy\[oidc\]'"):
         oidc_declared(declared())
     none = dict.fromkeys(("oidc_issuer", "oidc_client_id", "oidc_client_secret"))

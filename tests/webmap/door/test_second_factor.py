@@ -21,7 +21,7 @@ from webmap.door.second_factor import (
     set_up_of,
     use_recovery_code,
 )
-from webmap.site import Site
+from webmap.site.assembly import Site
 
 #: RFC 6238, appendix B (SHA-1): seconds since 1970, and the last six figures of the code.
 PUBLISHED = [

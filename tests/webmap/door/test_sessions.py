@@ -14,8 +14,9 @@ from tests.signing_in import open_door
 from webmap.db.door.people import person_with
 from webmap.db.door.tables import SessionRow
 from webmap.door.sessions import ID_BYTES, StoredSession, StoredSessions, hash_of
-from webmap.door.terms import ABSOLUTE, IDLE, Side
+from webmap.door.terms import ABSOLUTE, IDLE
 from webmap.errors import StoreUnavailable
+from webmap.side import Side
 
 COOKIE = "__Host-plainsight-partner"
 

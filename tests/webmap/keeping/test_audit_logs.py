@@ -13,17 +13,17 @@ from sqlalchemy.exc import DBAPIError
 
 from webmap.audit.chain import What
 from webmap.audit.head import read_head
-from webmap.audit.retention import retire
-from webmap.audit.verifying import verify
+from webmap.audit_log.retention import retire
+from webmap.audit_log.verifying import verify
 from webmap.config import Settings
 from webmap.db.door.audit_reading import kept_lines, segments
-from webmap.door.terms import Side
-from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import StoreUnavailable
 from webmap.keeping.audit_logs import STORE_OF, log_of, note_by_command
 from webmap.keeping.backing_up import back_up, copy_key
 from webmap.keeping.founding import found
 from webmap.keeping.restoring import restore
+from webmap.serving.doors import partner_terms, restricted_terms
+from webmap.side import Side
 from webmap.stores import open_store
 from webmap.workspace import Workspace
 

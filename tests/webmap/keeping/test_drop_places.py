@@ -5,7 +5,6 @@ import stat
 import pytest
 
 from webmap.config import Settings
-from webmap.doors import partner_terms, restricted_terms
 from webmap.errors import NothingToDo, StoreUnavailable
 from webmap.keeping.drop_places import (
     collecting_keys,
@@ -15,6 +14,7 @@ from webmap.keeping.drop_places import (
     prepare_drop,
 )
 from webmap.keeping.side_secrets import prepare_secrets
+from webmap.serving.doors import partner_terms, restricted_terms
 
 
 def mode_of(path):

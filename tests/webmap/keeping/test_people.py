@@ -11,7 +11,6 @@ from webmap.access import EVERY_ROLE, Role
 from webmap.db.door.people import Newcomer, person_called
 from webmap.db.door.tables import AuditLine
 from webmap.door import membership
-from webmap.door.terms import Side
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.keeping.audit_logs import STORE_OF
 from webmap.keeping.founding import found
@@ -24,6 +23,7 @@ from webmap.keeping.people import (
     side_with,
 )
 from webmap.rules.policies import NotNow
+from webmap.side import Side
 from webmap.stores import open_store
 
 EMAIL = "ann@b.example"

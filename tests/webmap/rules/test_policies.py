@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from geo.periods import Period
 from webmap.access import EVERY_ROLE, MEMBERS, Role
-from webmap.door.terms import Side
 from webmap.rules.policies import (
     OPEN_QUARTERS,
     NotNow,
@@ -26,6 +25,7 @@ from webmap.rules.policies import (
     open_quarters,
     side_of,
 )
+from webmap.side import Side
 
 NOVEMBER = date(2026, 11, 22)
 OPEN = ["2026-Q4", "2026-Q3", "2026-Q2", "2026-Q1", "2025-Q4"]

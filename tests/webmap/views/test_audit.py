@@ -11,7 +11,7 @@ from tests.webmap.reading import Page
 from webmap.access import Role
 from webmap.app import create_app
 from webmap.audit.chain import Outcome, What
-from webmap.audit.writing import AUDIT_CHAIN, Chain, write_line
+from webmap.audit_log.writing import AUDIT_CHAIN, Chain, write_line
 from webmap.db.door.audit_reading import Sought, find_lines
 from webmap.db.door.people import people
 from webmap.door.keys import key_for

@@ -7,8 +7,8 @@ from tests.door import partner_terms
 from tests.joining import EMAIL, PASSWORD, Visitor, link_for, noted, person_of, site
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
-from webmap.door.terms import Side
 from webmap.restricted.app import create_restricted_app
+from webmap.side import Side
 from webmap.workspace import Workspace
 
 

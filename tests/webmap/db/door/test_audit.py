@@ -11,8 +11,8 @@ from tests.audit_logs import DAY, KEY, START, Log, monthly
 from webmap.audit.chain import BEGINNING, Outcome, What
 from webmap.audit.checking import check
 from webmap.audit.head import Head
-from webmap.audit.retention import retire
-from webmap.audit.writing import Chain
+from webmap.audit_log.retention import retire
+from webmap.audit_log.writing import Chain
 from webmap.db.door.audit import add_line, fits, joins
 from webmap.db.door.audit_reading import Sought, find_lines, kept_lines, segments
 from webmap.db.door.audit_retiring import to_retire

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webmap.audit.checking import Checked, Fault, Noted, check
 from webmap.audit.head import Head, read_head
-from webmap.audit.writing import Chain
+from webmap.audit_log.writing import Chain
 from webmap.db.door.audit_reading import kept_lines, segments
 
 __all__ = ["verify"]

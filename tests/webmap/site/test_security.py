@@ -3,7 +3,7 @@
 import pytest
 
 from tests.door import signed_in_app
-from webmap.door.terms import is_loopback
+from webmap.side import is_loopback
 
 #: The policy tried in a browser with no report, to the letter.
 POLICY = (

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from webmap.audit.chain import What
 from webmap.audit.checking import RETIRED
 from webmap.audit.segments import MONTH
-from webmap.audit.verifying import verify
-from webmap.audit.writing import Chain, write_line
+from webmap.audit_log.verifying import verify
+from webmap.audit_log.writing import Chain, write_line
 from webmap.db.door.audit_retiring import retire_segment, to_retire
 from webmap.errors import StoreUnavailable, UsageRefused
 

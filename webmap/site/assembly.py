@@ -14,15 +14,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webmap import words
 from webmap.contacts import read_contacts
 from webmap.db.opening import OpenStore
-from webmap.delivery import deliver
 from webmap.door.accounts import account, fit_accounts
 from webmap.door.entry import keep_door
 from webmap.door.limits import keep_limits
 from webmap.door.sessions import StoredSessions
 from webmap.door.terms import DoorTerms
-from webmap.mistakes import explain_mistakes
-from webmap.navigation import own_pages, pages_for
-from webmap.security import guard
+from webmap.site.delivery import deliver
+from webmap.site.mistakes import explain_mistakes
+from webmap.site.navigation import own_pages, pages_for
+from webmap.site.security import guard
 from webmap.views.assets import asset_url
 
 __all__ = ["Site", "make_site"]

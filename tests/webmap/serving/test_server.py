@@ -10,7 +10,7 @@ import pytest
 
 from webmap.errors import ExitCode, StoreUnavailable, UsageRefused
 from webmap.keeping.side_secrets import prepare_secrets
-from webmap.serving import address_of, check_place
+from webmap.serving.server import address_of, check_place
 from webmap.workspace import Workspace
 
 RUN = "from webmap.commands.main import main; main()"

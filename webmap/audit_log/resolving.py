@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import Outcome, What
-from webmap.audit.writing import Chain, write_line
+from webmap.audit_log.writing import Chain, write_line
 from webmap.db.door.people import person_with
 
 __all__ = ["Known", "is_pseudonym", "resolve"]

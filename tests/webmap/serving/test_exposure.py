@@ -9,10 +9,10 @@ from pydantic import SecretStr
 from webmap.config import Settings, Tls
 from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
-from webmap.declared import declared
-from webmap.door.terms import LOOPBACK, Side
 from webmap.errors import UsageRefused
-from webmap.exposure import faults_of, require_safe
+from webmap.serving.declared import declared
+from webmap.serving.exposure import faults_of, require_safe
+from webmap.side import LOOPBACK, Side
 from webmap.stores import open_store
 from webmap.workspace import Workspace
 

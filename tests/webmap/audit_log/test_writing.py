@@ -5,8 +5,8 @@ import pytest
 from tests.audit_logs import DAY, START, Log, monthly
 from webmap.audit.chain import What
 from webmap.audit.head import read_head
-from webmap.audit.retention import retire
-from webmap.audit.writing import Chain, write_line
+from webmap.audit_log.retention import retire
+from webmap.audit_log.writing import Chain, write_line
 from webmap.errors import StoreUnavailable
 
 

@@ -1,7 +1,7 @@
 """That somebody asked who a pseudonym is stands in the log before they are told."""
 
 from tests.audit_logs import START, Log
-from webmap.audit.resolving import resolve
+from webmap.audit_log.resolving import resolve
 from webmap.db.door.people import Newcomer, add_person
 
 ASKER = "0123456789abcdef"

@@ -11,9 +11,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from webmap.door.terms import LOOPBACK, is_loopback
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.site import Site
+from webmap.side import LOOPBACK, is_loopback
+from webmap.site.assembly import Site
 
 __all__ = ["address_of", "check_place", "serve_site"]
 
@@ -46,7 +46,7 @@ def serve_site(
     when_ready
         Called once the port is taken, before the first answer.
     to_others
-        Whether `webmap.exposure.require_safe` has let others reach it.
+        Whether `webmap.serving.exposure.require_safe` has let others reach it.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def serve_site(
     """
     address = check_place(host, port, to_others=to_others)
     server = Granian(
-        "webmap.site:make_site",
+        "webmap.site.assembly:make_site",
         address=address,
         port=port,
         interface=Interfaces.WSGI,

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from jinja2 import DictLoader
 
-from webmap.private_pages import private_page, typed
+from webmap.site.private_pages import private_page, typed
 
 
 @pytest.fixture

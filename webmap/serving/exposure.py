@@ -15,10 +15,10 @@ from webmap.config import Settings, Tls
 from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.records.store import RECORDS
-from webmap.declared import Declared, declared
-from webmap.door.terms import Side
 from webmap.errors import UsageRefused
 from webmap.keeping.side_secrets import SHORTEST, are_the_same, is_weak
+from webmap.serving.declared import Declared, declared
+from webmap.side import Side
 from webmap.stores import given_url, is_there
 from webmap.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 import gzip
 
-from webmap.delivery import squeeze
+from webmap.site.delivery import squeeze
 
 
 def test_text_is_compressed_where_the_browser_takes_it(client):

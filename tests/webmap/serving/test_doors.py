@@ -10,13 +10,14 @@ from geo.closed_lists import packaged_senders
 from webmap.access import Role
 from webmap.config import Settings, Tls
 from webmap.db.door.people import Newcomer
-from webmap.declared import declared
 from webmap.demonstration.furnishing import furnish
-from webmap.door.terms import LOOPBACK, Oidc, Side
-from webmap.doors import oidc_declared, partner_terms, restricted_terms
+from webmap.door.terms import Oidc
 from webmap.errors import UsageRefused
 from webmap.keeping.founding import found, let_first_steward_in
 from webmap.keeping.side_secrets import prepare_secrets
+from webmap.serving.declared import declared
+from webmap.serving.doors import oidc_declared, partner_terms, restricted_terms
+from webmap.side import LOOPBACK, Side
 from webmap.workspace import Workspace
 
 NOON = datetime(2026, 11, 22, 12)  # noqa: DTZ001 - the store keeps UTC without a zone

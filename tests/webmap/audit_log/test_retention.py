@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.audit_logs import START, monthly
-from webmap.audit.retention import Gone, first_month_kept, retire
+from webmap.audit_log.retention import Gone, first_month_kept, retire
 from webmap.errors import UsageRefused
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone

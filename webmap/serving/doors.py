@@ -7,12 +7,13 @@ from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.store import Store
-from webmap.declared import declared
-from webmap.door.terms import DoorTerms, Oidc, Side
+from webmap.door.terms import DoorTerms, Oidc
 from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import has_demonstration, head_file_of
 from webmap.keeping.drop_places import drop_terms
 from webmap.keeping.side_secrets import partner_secret, restricted_secret
+from webmap.serving.declared import declared
+from webmap.side import Side
 from webmap.stores import file_of, given_url, open_store
 from webmap.workspace import Workspace
 

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from webmap.config import Settings, Tls, variable
-from webmap.door.terms import Side, is_loopback
+from webmap.side import Side, is_loopback
 
 __all__ = ["Declared", "declared"]
 
