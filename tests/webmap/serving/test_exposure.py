@@ -12,7 +12,7 @@ from webmap.db.partnership.store import PARTNERSHIP
 from webmap.errors import UsageRefused
 from webmap.serving.declared import declared
 from webmap.serving.exposure import faults_of, require_safe
-from webmap.side import LOOPBACK, Side
+from webmap.side import Side
 from webmap.stores import open_store
 from webmap.workspace import Workspace
 
@@ -61,7 +61,7 @@ def test_nothing_declared_answers_on_this_machine(tmp_path, side):
     settings = Settings()
     here = declared(settings, side)
     assert not here.is_open
-    assert (here.believed_proxies, here.names) == (0, LOOPBACK)
+    assert (here.believed_proxies, here.names) == (0, side.names_here)
     require_safe(here, Workspace(tmp_path), settings)
 
 
