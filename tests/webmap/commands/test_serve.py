@@ -14,7 +14,7 @@ import pytest
 from models.release_store import write
 from tests.door import let_in
 from tests.webmap.sample import sample_release
-from tests.webmap.test_serving import RUN, free_port
+from tests.webmap.serving.test_server import RUN, free_port
 from webmap.access import Role
 from webmap.commands import one_side
 from webmap.commands.one_side import NOT_OF, begin_on_one_side, forget_settings
