@@ -57,7 +57,13 @@ def come_in(person: Account, by: str) -> None:
         Who it is.
     by
         How it was proved, for the log: ``password``, ``second factor`` and the like.
+
+    Raises
+    ------
+    StoreUnavailable
+        If it cannot be written in the log; then nobody comes in.
     """
+    note(What.SIGN_IN, by, person=person.uid)
     held_session().renew(person.uid, empty=True)
     login_user(person, remember=False, authn_via=[by])
     with door_store().transaction(writing=True) as db:
@@ -66,7 +72,6 @@ def come_in(person: Account, by: str) -> None:
             row.signed_in_at = door_terms().now()
     forget_tries(person.email)
     g.account = person
-    note(What.SIGN_IN, by)
 
 
 def go_half_way(person: Account, by: str, to: str | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.signing_in import TOKEN, open_door
 from webmap.audit.chain import What
+from webmap.db.door.audit import add_line
 from webmap.db.door.people import person_with
 from webmap.db.door.tables import Attempt, AuditLine, SessionRow
 from webmap.door.sessions import hash_of
@@ -127,3 +128,21 @@ def test_ten_minutes(door, half):
     assert half.get("/sign-in/code").status_code == 200
     door.clock.at += timedelta(seconds=1)
     assert "more than 10 minutes" in half.get("/sign-in/code").text
+
+
+def test_nobody_comes_in_whom_the_log_cannot_note(door):
+    """The log was kept with another secret, so it takes no line of this app."""
+    with door.app.extensions["door store"].transaction(writing=True) as db:
+        add_line(db, b"the key of another secret", door.clock(), What.SIGN_IN)
+    visitor = open_visit(door)
+
+    assert visitor.status_code == 503
+    with door.app.extensions["door store"].transaction() as db:
+        assert {row.person_uid for row in db.scalars(select(SessionRow))} <= {None}
+
+
+def open_visit(door):
+    """The answer to the last proof of somebody who is known."""
+    member, visitor = door.let_in(), door.browser()
+    visitor.give_password(member.email)
+    return visitor.send("/sign-in/code", code=member.code(door.clock()))
