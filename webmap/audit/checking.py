@@ -7,6 +7,7 @@ out a line or a segment unseen. Lines cut off at the end show against a head not
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Final, NamedTuple
 
 from webmap.audit.chain import Line, Segment, What, digest_of, segment_after
@@ -29,6 +30,23 @@ class Kept(NamedTuple):
     line: Line
     segment: str
     digest: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every field is of its kind: a store may hold anything."""
+        line = self.line
+        words = (line.at, line.what, line.about, line.outcome, line.before)
+        return (
+            isinstance(line.line, int)
+            and all(isinstance(word, str) for word in (*words, self.segment, self.digest))
+            and (line.person is None or isinstance(line.person, str))
+        )
+
+    def is_sound(self, key: bytes) -> bool:
+        """Say whether the line is as it was written, by whoever had the key."""
+        if not self.is_plain:
+            return False
+        return compare_digest(self.digest.encode(), digest_of(self.line, key).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +152,11 @@ class _Walk:
         """Go on to the next line."""
         line = kept.line
         self.lines += 1
-        if not _is_plain(kept):
+        if not kept.is_plain:
             self._fault(None, "A line holds what no line can hold: the store was written to.")
             return
         self._join(line)
-        is_sound = kept.digest == digest_of(line, self._key)
+        is_sound = kept.is_sound(self._key)
         if not is_sound:
             self._unfit += 1
             self._fault(line.line, f"Line {line.line} is not as it was written.")
@@ -235,14 +253,3 @@ class _Walk:
         self.found += 1
         if len(self.faults) < _LISTED:
             self.faults.append(Fault(line, says))
-
-
-def _is_plain(kept: Kept) -> bool:
-    """Say whether every field is of its kind: a store may hold anything."""
-    line = kept.line
-    words = (line.at, line.what, line.about, line.outcome, line.before, kept.segment, kept.digest)
-    return (
-        isinstance(line.line, int)
-        and all(isinstance(word, str) for word in words)
-        and (line.person is None or isinstance(line.person, str))
-    )

@@ -1,14 +1,16 @@
 """The audit log as the store keeps it: lines are added at its end and never changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from hmac import compare_digest
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webmap.audit.chain import BEGINNING, Line, Outcome, What, digest_of, segment_after
+from webmap.audit.checking import Kept
 from webmap.audit.head import Head
+from webmap.db.door.audit_reading import last_lines
 from webmap.db.door.tables import AuditLine, AuditSegment
 from webmap.errors import StoreUnavailable
 
@@ -62,9 +64,10 @@ def add_line(
     StoreUnavailable
         If the log was kept with another secret: a line of ours would break its chain for good.
     """
-    if not fits(db, key):
+    last = last_lines(db, _LAST_LINES)
+    if not _fit(last, key):
         raise StoreUnavailable(_ANOTHER_KEY)
-    end = _end(db)
+    end = _end(db, last)
     line = Line(
         line=end.line + 1,
         at=at.isoformat(timespec="microseconds"),
@@ -100,22 +103,7 @@ def fits(db: Session, key: bytes) -> bool:
 
     A single line that was tampered with is no other key; `plainsight audit verify` finds it.
     """
-    asked = select(AuditLine).order_by(AuditLine.line.desc()).limit(_LAST_LINES)
-    last = db.scalars(asked).all()
-    return not last or any(_fits(row, key) for row in last)
-
-
-def _fits(row: AuditLine, key: bytes) -> bool:
-    line = Line(
-        line=row.line,
-        at=row.at,
-        person=row.person,
-        what=row.what,
-        about=row.about,
-        outcome=row.outcome,
-        before=row.before,
-    )
-    return compare_digest(digest_of(line, key), row.digest)
+    return _fit(last_lines(db, _LAST_LINES), key)
 
 
 def joins(db: Session, kept: Head) -> bool:
@@ -127,15 +115,14 @@ def joins(db: Session, kept: Head) -> bool:
     return first is not None and kept.line < first
 
 
-def _end(db: Session) -> _End:
+def _fit(last: Sequence[Kept], key: bytes) -> bool:
+    return not last or any(kept.is_sound(key) for kept in last)
+
+
+def _end(db: Session, kept: Sequence[Kept]) -> _End:
     """Return where the log ends; where lines were taken away, as far as it can be told."""
-    kept = db.execute(
-        select(AuditLine.line, AuditLine.digest, AuditLine.segment)
-        .order_by(AuditLine.line.desc())
-        .limit(1)
-    ).one_or_none()
-    if kept is not None:
-        return _End(*kept)
+    if kept:
+        return _End(kept[0].line.line, kept[0].digest, kept[0].segment)
     last = db.scalars(select(AuditSegment).order_by(AuditSegment.name.desc()).limit(1)).first()
     if last is None:
         return _End(0, BEGINNING, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,13 +11,14 @@ from webmap.audit.chain import Line, Segment
 from webmap.audit.checking import Kept
 from webmap.db.door.tables import AuditLine, AuditSegment
 
-__all__ = ["Sought", "find_lines", "has_line_ending", "kept_lines", "segments"]
+__all__ = ["Sought", "find_lines", "has_line_ending", "kept_lines", "last_lines", "segments"]
 
 _AT_ONCE = 2_000
 _LINE = (
     AuditLine.line, AuditLine.at, AuditLine.person, AuditLine.what, AuditLine.about,
     AuditLine.outcome, AuditLine.before,
 )  # fmt: skip
+_KEPT = (*_LINE, AuditLine.segment, AuditLine.digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,14 @@ def has_line_ending(db: Session, what: str, ending: str) -> bool:
 
 def kept_lines(db: Session) -> Iterator[Kept]:
     """Give every line that is kept, by number."""
-    asked = select(*_LINE, AuditLine.segment, AuditLine.digest).order_by(AuditLine.line)
-    for row in db.execute(asked, execution_options={"yield_per": _AT_ONCE}):
-        *_, segment, digest = row
-        yield Kept(_line(row), segment, digest)
+    asked = select(*_KEPT).order_by(AuditLine.line)
+    yield from map(_kept, db.execute(asked, execution_options={"yield_per": _AT_ONCE}))
+
+
+def last_lines(db: Session, most: int) -> Sequence[Kept]:
+    """List the lines at the end of the log, the last first."""
+    asked = select(*_KEPT).order_by(AuditLine.line.desc()).limit(most)
+    return [_kept(row) for row in db.execute(asked)]
 
 
 def segments(db: Session) -> Sequence[Segment]:
@@ -68,6 +74,11 @@ def segments(db: Session) -> Sequence[Segment]:
         AuditSegment.head, AuditSegment.retired_at, AuditSegment.seal,
     ).order_by(AuditSegment.name)  # fmt: skip
     return [Segment(**row) for row in db.execute(asked).mappings()]
+
+
+def _kept(row: Sequence[Any]) -> Kept:
+    *_, segment, digest = row
+    return Kept(_line(row), segment, digest)
 
 
 def _line(row: Sequence[object]) -> Line:
