@@ -13,7 +13,7 @@ from webmap.db.door import sessions as kept
 from webmap.db.door.people import person_with
 from webmap.door.accounts import Account, door_store, door_terms
 from webmap.door.lockout import forget_tries
-from webmap.door.noting import note
+from webmap.door.noting import note, note_within
 from webmap.door.sessions import StoredSession, hash_of
 
 __all__ = [
@@ -63,13 +63,13 @@ def come_in(person: Account, by: str) -> None:
     StoreUnavailable
         If it cannot be written in the log; then nobody comes in.
     """
-    note(What.SIGN_IN, by, person=person.uid)
-    held_session().renew(person.uid, empty=True)
-    login_user(person, remember=False, authn_via=[by])
     with door_store().transaction(writing=True) as db:
+        note_within(db, What.SIGN_IN, by, person=person.uid)
         row = person_with(db, person.uid)
         if row is not None:
             row.signed_in_at = door_terms().now()
+    held_session().renew(person.uid, empty=True)
+    login_user(person, remember=False, authn_via=[by])
     forget_tries(person.email)
     g.account = person
 
