@@ -86,12 +86,6 @@ class Account(UserMixin):
 class _Accounts(UserDatastore):
     """The people of the door's store, in the words of Flask-Security."""
 
-    user_model = Account
-    role_model = RoleMixin
-
-    def __init__(self) -> None:  # the library's own would ask for a role table
-        pass
-
     def find_user(self, case_insensitive: bool = False, **sought: Any) -> Account | None:  # noqa: ANN401, ARG002 - the library's signature
         """Return the account with this stamp; it is looked for by nothing else."""
         with door_store().transaction() as db:
@@ -173,7 +167,7 @@ def fit_accounts(app: Flask, terms: DoorTerms, store: OpenStore) -> None:
     CSRFProtect(app)
     Security(
         app,
-        _Accounts(),
+        _Accounts(Account, RoleMixin),
         register_blueprint=False,
         totp_cls=partial(Codes, now=terms.now),  # type: ignore[arg-type]  # called, never looked at
     )
