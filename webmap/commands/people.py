@@ -1,5 +1,6 @@
 """People are those who may sign in: this command lists, adds, invites and disables them."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -12,7 +13,9 @@ from webmap.commands.invitation_link import say_link
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.config import load_settings
 from webmap.db.door.people import Newcomer
+from webmap.db.door.tables import Person
 from webmap.door import membership
+from webmap.door.membership import Desk
 from webmap.keeping.people import (
     desk_of,
     invite_newcomer,
@@ -114,10 +117,7 @@ def disable(
     side: _SideOption = None,
 ) -> None:
     """Let somebody in no more; all their sessions end at once."""
-    place, settings = workspace_at(workspace), load_settings()
-    where = side_with(email, place, settings, side)
-    with desk_of(where, place, settings, clock.now()) as desk:
-        membership.disable(desk, person_at(desk, email))
+    _decide(membership.disable, email, workspace, side)
     typer.echo("Disabled. All their sessions have ended. plainsight people enable takes it back.")
 
 
@@ -128,10 +128,7 @@ def enable(
     side: _SideOption = None,
 ) -> None:
     """Let somebody in again who was disabled, with the password they had."""
-    place, settings = workspace_at(workspace), load_settings()
-    where = side_with(email, place, settings, side)
-    with desk_of(where, place, settings, clock.now()) as desk:
-        membership.enable(desk, person_at(desk, email))
+    _decide(membership.enable, email, workspace, side)
     typer.echo("Enabled. If they have no password yet: plainsight people invite.")
 
 
@@ -157,3 +154,13 @@ def role_(
         person = person_at(desk, email)
         membership.change(desk, person, role, organisation or person.organisation)
     typer.echo(f"Changed: {role}. Their sessions have ended; they sign in again.")
+
+
+def _decide(
+    deed: Callable[[Desk, Person], None], email: str, workspace: Path, side: Side | None
+) -> None:
+    """Do what is decided of one person, on the side that their account is on."""
+    place, settings = workspace_at(workspace), load_settings()
+    where = side_with(email, place, settings, side)
+    with desk_of(where, place, settings, clock.now()) as desk:
+        deed(desk, person_at(desk, email))

@@ -1,6 +1,5 @@
 """People: the steward lets others in, and says what each may do and until when."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response as Answer
 
 from webmap.access import MEMBERS, Role, requires
+from webmap.audit_log.resolving import is_pseudonym
 from webmap.db.door.people import (
     Newcomer,
     State,
@@ -38,7 +38,6 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
-_UID: Final = re.compile("[0-9a-f]{16}")
 _ROLES: Final = {role.value: ROLE_WORDS[role] for role in MEMBERS}
 _NOTHING: Final = "It is so already. Nothing was changed."
 _NO_ROLE: Final = "Choose a role."
@@ -70,7 +69,7 @@ def _who_is_meant(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 @blueprint.url_defaults
 def _name_page(_endpoint: str, values: dict[str, Any]) -> None:
     """Turn a pseudonym into the name of a page; what is one already stays, as on the way back."""
-    if _UID.fullmatch(values.get("uid", "")):
+    if is_pseudonym(values.get("uid", "")):
         values["uid"] = page_name(values["uid"])
 
 
@@ -207,7 +206,7 @@ def _desk() -> Iterator[Desk]:
 
 def _known(desk: Desk, uid: str) -> Person:
     """Return who has a pseudonym; anything else is answered like a page that is not there."""
-    found = person_with(desk.db, uid) if _UID.fullmatch(uid) else None
+    found = person_with(desk.db, uid) if is_pseudonym(uid) else None
     return found or abort(404)
 
 
@@ -252,7 +251,7 @@ def _link_page(person: Person, token: str) -> Response:
 
 
 def _person_page(uid: str, errors: Mapping[str, str]) -> Response:
-    if not _UID.fullmatch(uid):
+    if not is_pseudonym(uid):
         abort(404)
     with door_store().transaction() as db:
         person = person_with(db, uid) or abort(404)
