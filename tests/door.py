@@ -22,6 +22,7 @@ from webmap.db.door.people import Newcomer, add_person, person_called
 from webmap.db.door.sessions import begin
 from webmap.db.opening import OpenStore, open_url
 from webmap.db.partnership.store import PARTNERSHIP
+from webmap.db.store import Store
 from webmap.door.sessions import ID_BYTES, hash_of
 from webmap.door.terms import DoorTerms
 from webmap.side import Side
@@ -45,12 +46,19 @@ atexit.register(_forget, os.getpid())
 
 def partner_terms(folder: Path | None = None, **changed) -> DoorTerms:
     """Terms of a partner side whose store is new, or stands in a folder."""
+    return terms_of(Side.PARTNER, PARTNERSHIP, SECRET, folder, **changed)
+
+
+def terms_of(
+    side: Side, store: Store, secret: bytes, folder: Path | None = None, /, **changed
+) -> DoorTerms:
+    """Terms of a side whose store is new, or stands in a folder."""
     folder = folder or Path(tempfile.mkdtemp(dir=STORES))
     terms = DoorTerms(
-        side=Side.PARTNER,
-        store=PARTNERSHIP,
-        store_url=f"sqlite:///{folder / 'partnership.sqlite'}",
-        secret=SECRET,
+        side=side,
+        store=store,
+        store_url=f"sqlite:///{folder / f'{store.name}.sqlite'}",
+        secret=secret,
         pages_an_hour=1_000_000,
         sign_ins_a_minute=1_000_000,
     )
