@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +39,7 @@ from webmap.workspace import Workspace
 CANARIES = [f"CANARY-{number:06X}" for number in random.Random(5).sample(range(2**24), 500)]  # noqa: S311 - not a secret
 OWN = f"/returns/{LEEDS}/2026-Q3"
 NOW = SENT_AT
+PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 #: Files that were opened for writing while somebody listened.
 _WRITTEN: list[str] = []
 _listening = threading.Event()
@@ -198,14 +200,21 @@ sys.stdin.readline()
 
 
 def _memory_of(pid):
-    """Every writable part of the memory of a process."""
+    """Every writable part of the memory of a process, but for pages the system does not give."""
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             span, modes, *_, name = [*line.split(None, 5), ""][:7]
             if modes.startswith("rw") and not name.startswith("[v"):
                 start, end = (int(bound, 16) for bound in span.split("-"))
-                memory.seek(start)
-                yield memory.read(end - start)
+                yield b"".join(_pages_of(memory, start, end))
+
+
+def _pages_of(memory, start, end):
+    """Pages one by one: a file mapped beyond its end has some that nobody can read."""
+    for page in range(start, end, PAGE_SIZE):
+        with suppress(OSError):
+            memory.seek(page)
+            yield memory.read(PAGE_SIZE)
 
 
 @pytest.fixture(scope="module")
