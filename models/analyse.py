@@ -6,22 +6,21 @@ exact count.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from boundaries.areas import Areas
 from geo.counts import count_by_area
-from geo.neighbours import Neighbours, queen
 from geo.periods import Period
 from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.rates import rate
 from geo.residents import PER, person_years
 from geo.uprns import Uprns
-from models.analysis import Analysis, PeriodAnalysis, cases_in, expected_counts
+from models.analysis import Analysis, PeriodAnalysis, cases_in
 from models.derive import derive
+from models.design import Design
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
@@ -31,9 +30,6 @@ from models.release import AreaLevel, Family, Release
 from models.smoothing import empirical_bayes
 
 __all__ = ["analyse", "analyse_period", "prepare_release"]
-
-#: Maps redrawn without clusters: enough for one ward of 124 to pass the false discovery rate.
-DRAWS: Final = 9_999
 
 
 def analyse(
@@ -62,28 +58,45 @@ def analyse(
         Where UPRNs are, if a table of them was given.
     """
     placed = place(records, wards, postcodes, uprns)
-    neighbours = queen(wards)
+    design = Design.usual(wards)
     start = int(rng.integers(2**32))
     return Analysis(
         wards=wards.codes,
-        periods=tuple(analyse_period(placed, wards, neighbours, each, start) for each in periods),
+        periods=tuple(analyse_period(placed, wards, design, each, start) for each in periods),
     )
 
 
 def analyse_period(
-    placed: pd.DataFrame, wards: Areas, neighbours: Neighbours, period: Period, start: int
+    placed: pd.DataFrame, wards: Areas, design: Design, period: Period, start: int
 ) -> PeriodAnalysis:
-    """Follow the placed records of one period: count, rate, smooth, hotspots. RESTRICTED."""
+    """Follow the placed records of one period: count, rate, smooth, hotspots. RESTRICTED.
+
+    Parameters
+    ----------
+    placed
+        Records with their wards, as `geo.placing.place` gives them; a `models.selection.Selection`
+        of them counts those alone.
+    wards
+        Outlines with `residents`.
+    design
+        How wards are tested.
+    period
+        The civil dates counted.
+    start
+        Start of chance; with the period it decides every draw.
+    """
     rng = np.random.default_rng([start, period.start.toordinal(), period.end.toordinal()])
     counts = count_by_area(cases_in(placed, period), wards.codes, period, column="ward_code")
-    expected = expected_counts(counts, wards)
+    expected = design.expected(int(counts.counts.sum()))
     return PeriodAnalysis(
         period=period,
         counts=counts,
         expected=expected,
         rates=rate(counts.counts, person_years(wards, period), per=PER),
         smoothed=empirical_bayes(counts.counts, expected),
-        hotspots=hotspots(counts.counts, expected, neighbours, DRAWS, rng),
+        hotspots=hotspots(
+            counts.counts, expected, design.neighbours, design.draws, rng, level=design.level
+        ),
     )
 
 

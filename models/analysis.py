@@ -15,7 +15,7 @@ from geo.counts import AreaCounts
 from geo.grades import is_suspected_false
 from geo.periods import Period
 from geo.rates import Rate
-from geo.residents import PER, person_years, shared_by_residents
+from geo.residents import PER, person_years
 from models.hotspots import Hotspots
 from models.smoothing import Smoothed
 
@@ -23,7 +23,6 @@ __all__ = [
     "Analysis",
     "PeriodAnalysis",
     "cases_in",
-    "expected_counts",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -104,11 +103,3 @@ def cases_in(placed: pd.DataFrame, period: Period) -> pd.DataFrame:
     in_ward = once["ward_code"].notna()
     known = set(once.loc[in_ward, "case_uid"])
     return once.loc[in_ward | ~once["case_uid"].isin(known)]
-
-
-def expected_counts(counts: AreaCounts, wards: Areas) -> Floats:
-    """Share the placed cases over wards by residents, as equal risk would; shape ``(n,)``.
-
-    Where no case was placed the shares of one case stand, so that a map of nothing can be drawn.
-    """
-    return shared_by_residents(max(counts.counts.sum(), 1), wards)

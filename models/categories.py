@@ -11,6 +11,7 @@ __all__ = [
     "CANNOT_TELL",
     "FEWER",
     "MORE",
+    "RATE",
     "Words",
     "categorise",
     "predictive_interval",
@@ -24,7 +25,7 @@ FEWER: Final = "fewer than expected"
 AS_EXPECTED: Final = "as expected"
 CANNOT_TELL: Final = "cannot tell"
 
-#: False discovery rate of one family of tests.
+#: Usual false discovery rate of one family of tests.
 RATE: Final = 0.05
 #: Chance left out at either side of the predictive interval.
 TAIL: Final = 0.025
@@ -53,7 +54,7 @@ def predictive_interval(expected: Floats, alpha: float) -> tuple[Floats, Floats]
     return np.asarray(low, np.float64), np.asarray(high, np.float64)
 
 
-def categorise(z: Floats, q: Floats, fewest: Floats) -> Words:
+def categorise(z: Floats, q: Floats, fewest: Floats, level: float = RATE) -> Words:
     """Put scores into words.
 
     Parameters
@@ -62,16 +63,18 @@ def categorise(z: Floats, q: Floats, fewest: Floats) -> Words:
         Scores and q-values, shape ``(n, ...)``; ``nan`` where an area was not tested.
     fewest
         Lower ends from `predictive_interval`, shape ``(n,)``.
+    level
+        False discovery rate of one family of tests.
 
     Returns
     -------
-    "more than expected" where q is at most .05 and the score positive. "fewer than expected"
+    "more than expected" where q is at most `level` and the score positive. "fewer than expected"
     where it is negative, and only if `fewest` is above zero. Any other area with `fewest` at
     zero holds too little information to be called usual: "cannot tell".
     """
     told = (fewest > 0).reshape(-1, *[1] * (z.ndim - 1))
     with np.errstate(invalid="ignore"):
-        stands_out = q <= RATE
+        stands_out = q <= level
         more, fewer = stands_out & (z > 0), stands_out & (z < 0) & told
     usual = told & ~stands_out & ~np.isnan(q)
     return np.select([more, fewer, usual], [MORE, FEWER, AS_EXPECTED], CANNOT_TELL)

@@ -12,6 +12,7 @@ from models.categories import (
     CANNOT_TELL,
     FEWER,
     MORE,
+    RATE,
     Words,
     categorise,
     predictive_interval,
@@ -83,6 +84,8 @@ def hotspots(
     neighbours: Neighbours,
     draws: int,
     rng: np.random.Generator,
+    *,
+    level: float = RATE,
 ) -> Hotspots:
     """Find neighbourhoods with more, or fewer, events than a model without clusters expects.
 
@@ -99,6 +102,8 @@ def hotspots(
         Maps redrawn under the null. 9,999 lets a single ward of 124 pass.
     rng
         Source of chance. Store its seed with the result.
+    level
+        False discovery rate of the areas tested.
 
     Returns
     -------
@@ -131,7 +136,7 @@ def hotspots(
         seen[:, None], scaled, around, alpha=alphas, total=total, draws=draws, rng=rng
     )
     fewest, _ = predictive_interval(scaled, variation.alpha)
-    words = categorise(found.z, found.q, fewest)
+    words = categorise(found.z, found.q, fewest, level)
     return Hotspots(
         z=_spread(found.z[:, 0], tested),
         p=_spread(found.p[:, 0], tested),

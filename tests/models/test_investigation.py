@@ -12,7 +12,8 @@ from geo.periods import Period
 from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.sources.concerns import read_concerns
-from models.analysis import cases_in, expected_counts
+from models.analysis import cases_in
+from models.design import Design
 from models.hotspots import hotspots
 from tests.concern_files import concern, terms, write_concerns
 
@@ -44,7 +45,7 @@ def found_in(path, wards, rows):
     assert chunk.refusals == ()
     placed = place(chunk.rows, wards, Postcodes.load(list(DISTRICTS)))
     counts = count_by_area(cases_in(placed, YEAR), wards.codes, YEAR, column="ward_code")
-    expected = expected_counts(counts, wards)
+    expected = Design.usual(wards).expected(counts.counts.sum())
     return counts, hotspots(counts.counts, expected, queen(wards), 999, np.random.default_rng(1))
 
 
