@@ -30,6 +30,7 @@ PRECISIONS: Final = ("point", "uprn", "postcode", "ward", "town", "district", "f
 
 Floats: TypeAlias = NDArray[np.float64]
 
+_AXES: Final = ("easting", "northing")
 #: No longitude or latitude is larger, and no easting and northing of a real place both so small.
 _LARGEST_DEGREE: Final = 180.0
 _POINT: Final = r"^(?P<x>[^,\s]+)\s*,\s*(?P<y>[^,\s]+)$"
@@ -54,14 +55,15 @@ def place(
 
     Returns
     -------
-    A copy of `records` with four more columns. `precision` is one of `PRECISIONS`; `ward_code`
+    A copy of `records` with six more columns. `precision` is one of `PRECISIONS`; `ward_code`
     and `district_code` are codes or None. A ward code of another vintage has precision
     ``district`` and counts at its district; an unknown one, a UPRN where no table is given and
     a place that cannot be read have ``none``. A place outside all wards, and a postcode or UPRN
     that is not listed, keeps its precision and has neither code. Where the directory's district
     of a postcode and the outline disagree, the district stands and the ward stays empty.
     `near_line` is true where a point, UPRN or postcode lies so near a ward line that it may
-    belong on the other side (see `geo.ward_lines`).
+    belong on the other side (see `geo.ward_lines`). `easting` and `northing` are EPSG:27700 metres
+    of a point, UPRN or postcode that is counted in a ward, else missing.
 
     Raises
     ------
@@ -76,10 +78,11 @@ def place(
     placed = pd.concat([*found, _force(kinds)]).reindex(kinds.index)
     placed["precision"] = placed["precision"].fillna("none")
     near = placed.pop("near_line").eq(True)
+    metres = {axis: placed.pop(axis).where(placed["ward_code"].notna()) for axis in _AXES}
     for column in placed:
         known = placed[column].astype("object")
         placed[column] = known.where(known.notna(), None)
-    placed["near_line"] = near
+    placed = placed.assign(near_line=near, **metres)
     return records.assign(**placed.set_axis(records.index, axis="index"))
 
 
@@ -126,6 +129,8 @@ class _Atlas:
                 "ward_code": pd.Series(self.wards[rows], dtype="str").where(rows >= 0),
                 "district_code": pd.Series(self.districts[rows], dtype="str").where(rows >= 0),
                 "near_line": self.lines.near(x, y, within),
+                "easting": x,
+                "northing": y,
             }
         )
 
@@ -157,7 +162,7 @@ def _postcodes(written: pd.Series, atlas: _Atlas) -> pd.DataFrame:
     listed = known["district_code"].reset_index(drop=True)
     listed = listed.where(listed.isin(atlas.districts))
     ward = found["ward_code"].where(found["district_code"] == listed)
-    return _placed(written, "postcode", ward, listed, found["near_line"])
+    return _placed(written, "postcode", **found.assign(ward_code=ward, district_code=listed))
 
 
 def _wards(written: pd.Series, atlas: _Atlas) -> pd.DataFrame:
@@ -190,12 +195,16 @@ def _placed(
     ward_code: pd.Series | None = None,
     district_code: pd.Series | None = None,
     near_line: pd.Series | None = None,
+    easting: pd.Series | None = None,
+    northing: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Put the findings beside each other, with the index of `written`."""
     columns = {"precision": precision, "ward_code": ward_code, "district_code": district_code}
     found = {name: _column(column, len(written)) for name, column in columns.items()}
     near = False if near_line is None else near_line.to_numpy(dtype=np.bool_)
-    return pd.DataFrame(found).assign(near_line=near).set_axis(written.index, axis="index")
+    metres = zip(_AXES, (easting, northing), strict=True)
+    at = {axis: np.nan if each is None else each.to_numpy(np.float64) for axis, each in metres}
+    return pd.DataFrame(found).assign(near_line=near, **at).set_axis(written.index, axis="index")
 
 
 def _column(said: str | NDArray[np.str_] | pd.Series | None, length: int) -> pd.Series:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,10 +28,11 @@ from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.publish import assets
+from webmap.seed import seed_of
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
-__all__ = ["Published", "Step", "publish", "seed_of", "states"]
+__all__ = ["Published", "Step", "publish", "states"]
 
 #: Shows what is being done while a block runs.
 Step: TypeAlias = Callable[[str], AbstractContextManager[None]]
@@ -123,11 +124,6 @@ def publish(
     with step("Publishing"):
         release_id = _store(release, drawn, workspace.releases, shown, note)
     return Published(id=release_id, release=release, is_new=release_id != shown)
-
-
-def seed_of(quarter: Period) -> int:
-    """Return the start of chance for a quarter: its last day, as a public number."""
-    return int(f"{quarter.end - timedelta(days=1):%Y%m%d}")
 
 
 def states(release: Release) -> list[dict[str, object]]:

@@ -134,7 +134,8 @@ def test_the_records_are_left_as_they_were(wards, directory):
 
     pd.testing.assert_frame_equal(records, before)
     pd.testing.assert_frame_equal(placed[list(records)], before)
-    assert list(placed.columns[3:]) == ["precision", "ward_code", "district_code", "near_line"]
+    assert list(placed.columns[3:6]) == ["precision", "ward_code", "district_code"]
+    assert list(placed.columns[6:]) == ["near_line", "easting", "northing"]
 
 
 def test_no_records_are_placed_nowhere(wards, directory):
@@ -150,7 +151,34 @@ def test_no_records_are_placed_nowhere(wards, directory):
         "ward_code",
         "district_code",
         "near_line",
+        "easting",
+        "northing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "metres"),
+    [
+        ("point", "415123,439667", (415123, 439667)),
+        ("point", "-1.771591,53.85303", (415123, 439667)),
+        ("point", "384000,398000", None),  # outside: no ward counts it
+        ("postcode", "M1 1AA", None),
+        ("ward", "E05001341", None),
+        ("town", "Keighley", None),
+        ("force", "", None),
+    ],
+)
+def test_metres_are_given_where_a_ward_counts_the_very_place(
+    kind, written, metres, wards, directory
+):
+    record = pd.DataFrame({"place_kind": [kind], "place": [written]}, dtype="object")
+
+    placed = place(record, wards, directory)[["easting", "northing"]].iloc[0]
+
+    if metres is None:
+        assert placed.isna().all()
+    else:
+        assert placed.to_numpy(float) == pytest.approx(metres, abs=3)
 
 
 def of_district(wards, district):

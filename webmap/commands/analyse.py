@@ -15,7 +15,7 @@ from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
-from webmap.releasing import seed_of
+from webmap.seed import seed_of
 from webmap.words import capital
 
 __all__ = ["analyse", "app"]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from webmap.config import Settings
 from webmap.door.terms import DoorTerms
+from webmap.restricted.desk import fit_desk
 from webmap.restricted.room import fit_room, room
 from webmap.site.assembly import Site, make_site
 from webmap.workspace import Workspace
@@ -37,6 +38,7 @@ def create_restricted_app(workspace: Workspace, settings: Settings, terms: DoorT
     """
     app = make_site(terms, PAGES)
     fit_room(app, workspace, settings)
+    fit_desk(app, workspace, settings)
     app.context_processor(_on_every_restricted_page)
     return app
 
