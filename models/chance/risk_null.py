@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from models.chance.multinomial import spread
+
 __all__ = ["redraw"]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -48,5 +50,4 @@ def redraw(
         weights = np.tile(expected, (each.size, 1))
         weights[differ] *= rng.standard_gamma(each[differ, None], (differ.sum(), expected.size))
         weights[weights.sum(axis=1) == 0] = expected
-        shares = weights / weights.sum(axis=1, keepdims=True)
-        yield np.ascontiguousarray(rng.multinomial(total, shares).T, dtype=np.float64)
+        yield np.ascontiguousarray(spread(weights, total, rng).T, dtype=np.float64)
