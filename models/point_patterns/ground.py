@@ -1,0 +1,210 @@
+"""Ground is where events could have happened: places at risk, by how much there is at each."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.compiled import compiled
+from models.chance.gamma_poisson import Intervals, fit_prior
+from models.point_patterns.places import check_places, check_weights
+
+__all__ = ["ACROSS", "Ground", "cells", "ground_at_risk", "ground_within"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.int64]
+Rows: TypeAlias = NDArray[np.intp]
+
+#: Places that stand for ground which is not itself a list of places.
+SCATTERED: Final = 100_000
+#: Cells across, more than any row of cells has: so a cell's number says its row and column.
+ACROSS: Final = 1 << 31
+#: A cell a little wider than points reach, so that rounding never puts two cells between them.
+WIDER: Final = 1 + 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """Places at risk in the order of the cells they lie in, a cell as wide as points reach.
+
+    Attributes
+    ----------
+    x, y
+        Metres, shape ``(m,)``.
+    cell
+        Number of each place's cell, ascending.
+    share
+        Share of the whole risk at each place, above zero; they sum to 1.
+    area
+        Row of the area each place belongs to; risks differ from area to area.
+    reach
+        Metres within which ground counts as near a point.
+    words
+        What the ground is, for the method.
+    """
+
+    x: Floats
+    y: Floats
+    cell: Whole
+    share: Floats
+    area: Rows
+    reach: float
+    words: str
+
+    def learn_alpha(self, home: Rows, counts: Floats) -> float:
+        """Return the Gamma shape of risks that differ between areas; infinite if by chance only."""
+        areas = int(self.area.max()) + 1
+        if areas < 2:
+            return np.inf
+        seen = np.bincount(self.area[home], counts, minlength=areas)
+        expected = counts.sum() * np.bincount(self.area, self.share, minlength=areas)
+        return fit_prior(Intervals.of(seen, seen, expected)).alpha
+
+    def draw(self, n: int, alpha: float, rng: np.random.Generator) -> tuple[Rows, Floats]:
+        """Draw a map of `n` events: the places that have any, and how many."""
+        shares = self.share
+        if np.isfinite(alpha):
+            risks = rng.standard_gamma(alpha, int(self.area.max()) + 1)
+            shares = shares * risks[self.area]
+        ladder = np.cumsum(shares)
+        if ladder[-1] == 0:
+            ladder = np.cumsum(self.share)
+        chosen = np.searchsorted(ladder, rng.random(n) * ladder[-1], side="right")
+        counts = np.bincount(np.minimum(chosen, self.x.size - 1), minlength=self.x.size)
+        home = np.flatnonzero(counts)
+        return home, counts[home].astype(np.float64)
+
+    def near(self, x: Floats, y: Floats, home: Rows, labels: Rows) -> Floats:
+        """Return the share of the ground near the members of each cluster.
+
+        Parameters
+        ----------
+        x, y, home
+            Where events are, and the row of the nearest place at risk: always near.
+        labels
+            Row of the cluster of each, or -1.
+        """
+        order = np.argsort(labels, kind="stable")
+        order = order[labels[order] >= 0]
+        shares = np.zeros(int(labels.max(initial=-1)) + 1)
+        seen = np.full(self.x.size, -1, dtype=np.int64)
+        at = cells(x[order], y[order], self.reach)
+        _add_near(
+            x[order],
+            y[order],
+            at,
+            home[order],
+            labels[order],
+            self.x,
+            self.y,
+            self.cell,
+            self.share,
+            self.reach,
+            seen,
+            shares,
+        )
+        return shares
+
+
+def ground_at_risk(
+    at_risk_xy: ArrayLike,
+    at_risk_weight: ArrayLike | None,
+    at_risk_area: ArrayLike | None,
+    grain: float,
+    reach: float,
+    rng: np.random.Generator,
+) -> Ground:
+    """Make ground of places at risk, each scattered over the `grain` metres it stands for."""
+    places = check_places(at_risk_xy)
+    weights = check_weights(at_risk_weight, len(places))
+    area = np.zeros(len(places), dtype=np.intp)
+    if at_risk_area is not None:
+        labels = np.asarray(at_risk_area)
+        if labels.shape != weights.shape:
+            raise ValueError("give one area for each place at risk. Nothing was tested.")
+        area = np.unique(labels, return_inverse=True)[1].astype(np.intp)
+    kept = np.flatnonzero(weights > 0)
+    if not kept.size:
+        raise ValueError("nobody is at risk anywhere. Give weights above zero. Nothing was tested.")
+    kept = kept[np.lexsort((weights[kept], places[kept, 1], places[kept, 0]))]
+    words = "places at risk"
+    if grain > 0:
+        kept = np.repeat(kept, -(-SCATTERED // kept.size))
+        words += f", each standing for {grain:g} m around it"
+    scattered = places[kept]
+    if grain > 0:
+        far = grain * np.sqrt(rng.random(kept.size))
+        turn = rng.random(kept.size) * 2 * np.pi
+        scattered = scattered + far[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    return _ground(scattered, weights[kept], area[kept], reach, words)
+
+
+def ground_within(within: shapely.Geometry, reach: float, rng: np.random.Generator) -> Ground:
+    """Make ground of an outline in which every spot is at the same risk."""
+    if not shapely.area(within) > 0:
+        raise ValueError("the outline has no area. Nothing was tested.")
+    west, south, east, north = shapely.bounds(within)
+    shapely.prepare(within)
+    kept: list[Floats] = []
+    while sum(map(len, kept)) < SCATTERED:
+        tried = rng.uniform((west, south), (east, north), (SCATTERED, 2))
+        kept.append(tried[shapely.contains_xy(within, tried)])
+    places = np.concatenate(kept)[:SCATTERED]
+    area = np.zeros(len(places), dtype=np.intp)
+    return _ground(places, np.ones(len(places)), area, reach, "any spot of the outline")
+
+
+def cells(x: Floats, y: Floats, reach: float) -> Whole:
+    """Return the number of the cell of each point, rows of cells from south to north."""
+    wide = reach * WIDER
+    column, row = np.floor(x / wide).astype(np.int64), np.floor(y / wide).astype(np.int64)
+    return row * ACROSS + column
+
+
+def _ground(places: Floats, weights: Floats, area: Rows, reach: float, words: str) -> Ground:
+    """Sort places by cell."""
+    at = cells(places[:, 0], places[:, 1], reach)
+    order = np.lexsort((places[:, 1], places[:, 0], at))
+    return Ground(
+        x=places[order, 0],
+        y=places[order, 1],
+        cell=at[order],
+        share=weights[order] / weights.sum(),
+        area=area[order],
+        reach=reach,
+        words=words,
+    )
+
+
+@compiled
+def _add_near(
+    x: Floats,
+    y: Floats,
+    at: Whole,
+    home: Rows,
+    labels: Rows,
+    ground_x: Floats,
+    ground_y: Floats,
+    cell: Whole,
+    share: Floats,
+    reach: float,
+    seen: Whole,
+    shares: Floats,
+) -> None:
+    """Add each place near a member of a cluster to its share once; members come by cluster."""
+    for i in range(x.size):
+        label = labels[i]
+        if seen[home[i]] != label:
+            seen[home[i]] = label
+            shares[label] += share[home[i]]
+        for row in range(-1, 2):
+            middle = at[i] + row * ACROSS
+            for j in range(np.searchsorted(cell, middle - 1), cell.size):
+                if cell[j] > middle + 1:
+                    break
+                apart = (ground_x[j] - x[i]) ** 2 + (ground_y[j] - y[i]) ** 2
+                if apart <= reach * reach and seen[j] != label:
+                    seen[j] = label
+                    shares[label] += share[j]
