@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from geo.rates import poisson_limits
-from models.chance.gamma_poisson import Intervals, Prior, fit_prior
+from models.chance.gamma_poisson import Intervals, Prior, fit_prior, mean_is_fitted
 from models.chance.posterior import Posterior
+from models.chance.uncertain_prior import UncertainPosterior
 from models.marshall import Shrunk, marshall
 
 __all__ = [
@@ -25,6 +26,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 #: Coverage of the posterior intervals.
 LEVEL: Final = 0.95
+#: Areas under which nothing is learnt of how sure the prior is.
+FEWEST: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,9 +39,9 @@ class Smoothed:
     mean
         Posterior mean of the relative risk: 2 is twice as many events as expected.
     lower, upper
-        Central 95% posterior interval.
+        Central 95% posterior interval, with the uncertainty of the prior.
     exceedance
-        Posterior probability that the relative risk is above 1.
+        Posterior probability that the relative risk is above 1, likewise.
     alpha, beta
         Shape and rate of the Gamma prior. `alpha` is infinite where counts vary no more than
         chance explains: every area then has the same mean.
@@ -78,10 +81,11 @@ def empirical_bayes(observed: ArrayLike, expected: ArrayLike) -> Smoothed:
 
     Notes
     -----
-    Prior by maximum marginal likelihood: Clayton & Kaldor (1987), *Biometrics* 43, 671-681.
-    The prior is taken as known once fitted. Where counts vary no more than chance, likelihood
-    has no finite maximum: all areas are given the pooled ratio with the Poisson limits of the
-    total, not intervals of no width.
+    Means under the prior of maximum marginal likelihood: Clayton & Kaldor (1987), *Biometrics* 43,
+    671-681. Where counts vary no more than chance, likelihood has no finite maximum: all areas are
+    given the pooled ratio. Intervals and exceedance are averaged over how far risks may differ
+    (`models.chance.uncertain_prior`), so that they hold the truth as often as they say even where
+    a few hundred cases tell little of that; with fewer than five areas the prior is taken as known.
     """
     return censored_empirical_bayes(observed, observed, expected)
 
@@ -121,14 +125,15 @@ def censored_empirical_bayes(
     """
     counts = Intervals.of(lower, upper, expected)
     prior = fit_prior(counts, ceiling=ceiling)
-    if prior.shared:
-        return _pooled(counts, prior)
-    posterior = Posterior.given(counts, prior)
+    known = counts.informative
+    if known.lower.size < FEWEST or not mean_is_fitted(known):
+        return _pooled(counts, prior) if prior.shared else _under(prior, counts)
+    believed = UncertainPosterior.given(counts, prior.mean)
     return Smoothed(
-        mean=posterior.mean,
-        lower=posterior.quantile((1 - LEVEL) / 2),
-        upper=posterior.quantile((1 + LEVEL) / 2),
-        exceedance=posterior.above(1.0),
+        mean=Posterior.given(counts, prior).mean,
+        lower=believed.quantile((1 - LEVEL) / 2),
+        upper=believed.quantile((1 + LEVEL) / 2),
+        exceedance=believed.above(1.0),
         alpha=prior.alpha,
         beta=prior.beta,
         prior_mean=prior.mean,
@@ -163,6 +168,20 @@ def moment_prior(observed: ArrayLike, expected: ArrayLike) -> tuple[float, float
         if abs(beta - before) <= 1e-13 * beta:
             break
     return float(alpha), float(beta)
+
+
+def _under(prior: Prior, counts: Intervals) -> Smoothed:
+    """Smooth under one prior, where too few areas tell of another."""
+    posterior = Posterior.given(counts, prior)
+    return Smoothed(
+        mean=posterior.mean,
+        lower=posterior.quantile((1 - LEVEL) / 2),
+        upper=posterior.quantile((1 + LEVEL) / 2),
+        exceedance=posterior.above(1.0),
+        alpha=prior.alpha,
+        beta=prior.beta,
+        prior_mean=prior.mean,
+    )
 
 
 def _pooled(counts: Intervals, prior: Prior) -> Smoothed:

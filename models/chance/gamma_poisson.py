@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-__all__ = ["Intervals", "Prior", "chance_inside", "fit_prior", "log_mass"]
+__all__ = [
+    "Intervals",
+    "Prior",
+    "chance_inside",
+    "fit_prior",
+    "log_likelihood",
+    "log_mass",
+    "mean_is_fitted",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -134,16 +142,16 @@ def fit_prior(counts: Intervals, *, ceiling: float = np.inf) -> Prior:
     to it as the intervals allow, and risks are not said to differ.
     """
     known = counts.informative
-    if not _mean_is_fitted(known):
+    if not mean_is_fitted(known):
         return Prior(alpha=np.inf, mean=_mean_at_its_word(known))
     shared = Prior(alpha=np.inf, mean=min(_shared_mean(known), ceiling))
     found = _search(known, shared.mean, ceiling)
-    gain = _log_likelihood(known, found) - _log_likelihood(known, shared)
+    gain = log_likelihood(known, found) - log_likelihood(known, shared)
     return found if gain > NO_GAIN else shared
 
 
-def _mean_is_fitted(known: Intervals) -> bool:
-    """Whether some interval holds the mean up and some other holds it down."""
+def mean_is_fitted(known: Intervals) -> bool:
+    """Say whether some interval holds the mean up and some other holds it down."""
     return bool(np.any(known.lower > 0) and np.any(np.isfinite(known.upper)))
 
 
@@ -167,7 +175,7 @@ def _shared_mean(known: Intervals) -> float:
     if np.array_equal(known.lower, known.upper):
         return float(start)
     found = optimize.minimize_scalar(
-        lambda log: -_log_likelihood(known, Prior(alpha=np.inf, mean=float(np.exp(log)))),
+        lambda log: -log_likelihood(known, Prior(alpha=np.inf, mean=float(np.exp(log)))),
         bracket=(np.log(start) - 0.5, np.log(start) + 0.5),
     )
     return float(np.exp(found.x))
@@ -180,7 +188,7 @@ def _search(known: Intervals, mean: float, ceiling: float) -> Prior:
 
     def unlikely(at: Floats) -> float:
         """Return what the search makes small."""
-        return -_log_likelihood(known, _prior_at(at))
+        return -log_likelihood(known, _prior_at(at))
 
     found = optimize.minimize(
         unlikely,
@@ -206,8 +214,16 @@ def _rough_alpha(known: Intervals, mean: float) -> float:
     return float(np.clip(mean**2 / beyond, 0.05, 200.0)) if beyond > 0 else 50.0
 
 
-def _log_likelihood(known: Intervals, prior: Prior) -> float:
-    """Logarithm of the chance that every count falls inside its interval."""
+def log_likelihood(known: Intervals, prior: Prior) -> float:
+    """Return the logarithm of the chance that every count falls inside its interval.
+
+    Parameters
+    ----------
+    known
+        Intervals of areas where something is expected and known: see `Intervals.informative`.
+    prior
+        Distribution of their risks.
+    """
     mean = prior.mean * known.expected
     exact = known.lower == known.upper
     total = log_mass(known.lower[exact], mean[exact], prior.alpha).sum()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from models.chance.gamma_poisson import Intervals, Prior, log_mass
+from models.chance.quantiles import solve
 
 __all__ = ["Posterior"]
 
@@ -22,8 +23,6 @@ Rows: TypeAlias = NDArray[np.intp]
 NEVER: Final = 1e-12
 #: Counts an interval may hold before the unlikely end of it is left out.
 WIDE: Final = 200
-#: Newton steps for a quantile, each kept inside a shrinking bracket; 10 are ample.
-STEPS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,23 +80,25 @@ class Posterior:
         mixed = self._mixed(special.gammaincc(self._shape, risk * self._rate))
         return np.minimum(mixed, 1.0)  # weights add to 1 but for the last digit
 
-    def quantile(self, share: float) -> Floats:
-        """Return the risk below which lies `share` of each area's belief."""
+    def below(self, risks: Floats) -> Floats:
+        """Return the probability that each area's risk is below its own figure in `risks`."""
+        return self._mixed(special.gammainc(self._shape, risks[self.rows] * self._rate))
+
+    def density(self, risks: Floats) -> Floats:
+        """Return the density of each area's belief at its own figure in `risks`."""
+        scaled = risks[self.rows] * self._rate
+        logs = special.xlogy(self._shape - 1, scaled) - scaled - special.gammaln(self._shape)
+        return self._mixed(np.exp(logs) * self._rate)
+
+    def bounds(self, share: float) -> tuple[Floats, Floats]:
+        """Return figures between which the quantile of every area lies."""
         last = np.append(self.start[1:], self.rows.size) - 1
         ends: Floats = special.gammaincinv(self._shape, share) / self._rate
-        low, high = ends[self.start], ends[last]
-        at: Floats = (low + high) / 2
-        for _ in range(STEPS):
-            missing = self._mixed(special.gammainc(self._shape, at[self.rows] * self._rate)) - share
-            low, high = np.where(missing < 0, at, low), np.where(missing < 0, high, at)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                step = at - missing / self._mixed(self._density(at))
-            inside = (step >= low) & (step <= high)
-            after = np.where(inside, step, (low + high) / 2)
-            if np.all(np.abs(after - at) <= 1e-13 * after):
-                break
-            at = after
-        return at
+        return ends[self.start], ends[last]
+
+    def quantile(self, share: float) -> Floats:
+        """Return the risk below which lies `share` of each area's belief."""
+        return solve(share, self.bounds(share), self.below, self.density)
 
     def draw_counts(self, draws: int, rng: np.random.Generator) -> Floats:
         """Draw `draws` whole count vectors, shape ``(draws, n)``, each inside its intervals."""
@@ -126,13 +127,6 @@ class Posterior:
         """Rate of each possible count's Gamma."""
         rate: Floats = self.prior.beta + self.exposure[self.rows]
         return rate
-
-    def _density(self, at: Floats) -> Floats:
-        """Density of each possible count's Gamma at its area's risk."""
-        scaled = at[self.rows] * self._rate
-        logs = special.xlogy(self._shape - 1, scaled) - scaled - special.gammaln(self._shape)
-        density: Floats = np.exp(logs) * self._rate
-        return density
 
     def _mixed(self, each: Floats) -> Floats:
         """Average a figure of every possible count into one an area."""

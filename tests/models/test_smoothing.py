@@ -18,15 +18,42 @@ def same(one, other, **tolerance):
         assert getattr(one, field) == pytest.approx(getattr(other, field), **tolerance), field
 
 
-def test_posterior_is_gamma_with_the_count_added():
+def test_the_mean_is_of_a_gamma_with_the_count_added():
     made = empirical_bayes(COUNTS, EXPECTED)
-    law = stats.gamma(made.alpha + COUNTS, scale=1 / (made.beta + EXPECTED))
 
-    assert made.mean == pytest.approx(law.mean())
+    assert made.mean == pytest.approx((made.alpha + COUNTS) / (made.beta + EXPECTED))
+    assert made.prior_mean == pytest.approx(made.alpha / made.beta)
+
+
+@pytest.mark.parametrize("share_of_cases", [0.05, 1.0])
+def test_intervals_are_averaged_over_how_far_risks_may_differ(share_of_cases):
+    """By another way: sums over spreads of .1 to 1.5, each weighed by itself times likelihood."""
+    expected = share_of_cases * EXPECTED
+    counts = np.random.default_rng(9).poisson(RISKS * expected)
+    made = empirical_bayes(counts, expected)
+    shapes = np.linspace(0.1, 1.5, 15)[:, None] ** -2
+    chances = shapes / (shapes + made.prior_mean * expected)
+    logs = stats.nbinom.logpmf(counts, shapes, chances).sum(axis=1)
+    weights = np.exp(logs - logs.max()) / np.sqrt(shapes[:, 0])
+    laws = stats.gamma(shapes + counts, scale=1 / (shapes / made.prior_mean + expected))
+
+    def below(risk):
+        return weights @ laws.cdf(risk) / weights.sum()
+
+    assert below(made.lower) == pytest.approx(0.025, abs=2e-4)
+    assert below(made.upper) == pytest.approx(0.975, abs=2e-4)
+    assert below(np.ones(124)) == pytest.approx(1 - made.exceedance, abs=2e-3)
+
+
+def test_of_few_areas_the_prior_is_taken_as_known():
+    counts, expected = np.array([2, 30, 9, 51]), np.array([10.0, 12.0, 9.0, 20.0])
+    made = empirical_bayes(counts, expected)
+    law = stats.gamma(made.alpha + counts, scale=1 / (made.beta + expected))
+
+    assert np.isfinite(made.alpha)
     assert made.lower == pytest.approx(law.ppf(0.025))
     assert made.upper == pytest.approx(law.ppf(0.975))
     assert made.exceedance == pytest.approx(law.sf(1.0))
-    assert made.prior_mean == pytest.approx(made.alpha / made.beta)
 
 
 def test_fewer_expected_means_more_shrinkage():
