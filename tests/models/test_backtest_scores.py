@@ -1,4 +1,4 @@
-"""Scores of predicted counts: closed forms against plain sums, and what right forecasts look like."""
+"""Scores of predicted counts: closed forms against plain sums, and what right forecasts do."""
 
 import numpy as np
 import pytest
