@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Shape", "Windows", "find_windows"]
+__all__ = ["Shape", "Windows", "find_windows", "stretched"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.int32]
@@ -132,7 +132,7 @@ def find_windows(
         (part, ratio, angle)
         for ratio, angles in SHAPES[shape]
         for angle in np.pi * np.arange(angles) / angles
-        for part in _lists(_stretched(points, ratio, angle), people, limit, most, slack)
+        for part in _lists(stretched(points, ratio, angle), people, limit, most, slack)
     ]
     return _joined(parts)
 
@@ -161,8 +161,20 @@ def _check(
         raise ValueError('shape is "circle" or "ellipse".')
 
 
-def _stretched(points: Floats, ratio: float, angle: float) -> Floats:
-    """Turn and shrink the plane so that the ellipses of one shape and angle become circles."""
+def stretched(points: Floats, ratio: float, angle: float) -> Floats:
+    """Turn and shrink the plane so that the ellipses of one shape and angle become circles.
+
+    Parameters
+    ----------
+    points
+        Shape ``(n, 2)``.
+    ratio, angle
+        Longest axis over shortest, and turn of the longest, anticlockwise from east, radians.
+
+    Returns
+    -------
+    The points with distances along the longest axis divided by the ratio.
+    """
     if ratio == 1:
         return points
     east, north = points.T
