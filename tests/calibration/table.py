@@ -43,7 +43,7 @@ class Table:
 
 
 def measured(runs: int = RUNS) -> Table:
-    """Run the whole set. Each run has a seed of its own, so the number of workers changes nothing."""
+    """Run the whole set; each run has its own seed, so the number of workers changes nothing."""
     asked = [(name, cases, cv) for name in METHODS for cases in CASES for cv in SPREADS]
     planted = [
         (name, cases, factor, cv)
