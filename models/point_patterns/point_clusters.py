@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from models.point_patterns.cluster_test import Tested, events_on, find_and_test
+from models.point_patterns.cluster_significance import Tested, events_on, find_and_test
 from models.point_patterns.gathering import ClusterMethod, Gathering
 from models.point_patterns.ground import Ground, ground_at_risk, ground_within
 from models.point_patterns.places import check_places, check_weights
