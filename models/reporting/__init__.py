@@ -1,0 +1,1 @@
+"""Reporting: what changed in how concerns reach the partnership, told from what changed in risk."""
