@@ -98,7 +98,9 @@ class Shell:
     style: str
 
 
-def shell_map(shapes: str, extent: tuple[float, float, float, float]) -> LocalMap:
+def shell_map(
+    shapes: str, extent: tuple[float, float, float, float], name: str = "plainsight"
+) -> LocalMap:
     """Return the empty map of every view.
 
     Parameters
@@ -107,6 +109,8 @@ def shell_map(shapes: str, extent: tuple[float, float, float, float]) -> LocalMa
         Address of the outlines.
     extent
         West, south, east and north in degrees, WGS 84: what the frame shows first.
+    name
+        Small letters, another for each map on one page.
     """
     west, south, east, north = extent
     page = LocalMap(
@@ -121,7 +125,7 @@ def shell_map(shapes: str, extent: tuple[float, float, float, float]) -> LocalMa
     AreaLayer(shapes).add_to(page)
     page.fit_bounds([[south, west], [north, east]])
     for number, element in enumerate(_walk(page)):
-        element._id = f"plainsight_{number}"
+        element._id = f"{name}_{number}"
     return page
 
 

@@ -4,7 +4,7 @@ A ring is sent as whole steps of 0.00001 degree (about a metre) from vertex to v
 one from zero: exact sums, no drift, and small once compressed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from boundaries.areas import BNG, Areas
 from models.release import Area, Release
 
-__all__ = ["SCALE", "degrees_extent", "labels", "near_towns", "shapes", "steps"]
+__all__ = [
+    "SCALE",
+    "degrees_extent",
+    "labels",
+    "near_towns",
+    "outline_steps",
+    "outlines",
+    "shapes",
+    "steps",
+]
 
 #: Steps to a degree: five decimals.
 SCALE: Final = 100_000
@@ -42,7 +51,14 @@ def shapes(release: Release, areas: Mapping[str, Areas], towns: pd.DataFrame) ->
     before latitude, WGS 84), `names` and `districts` in the same order. ``labels``: kind, name,
     longitude and latitude.
     """
-    known = {area.code: area for area in release.areas}
+    return outlines(release.areas, areas, towns)
+
+
+def outlines(
+    named: Iterable[Area], areas: Mapping[str, Areas], towns: pd.DataFrame
+) -> dict[str, Any]:
+    """Return what `shapes` does, of areas named by themselves; no release is needed."""
+    known = {area.code: area for area in named}
     return {
         "scale": SCALE,
         "levels": {level: _level(here.frame, known) for level, here in areas.items()},
@@ -99,14 +115,14 @@ def _level(frame: gpd.GeoDataFrame, known: Mapping[str, Area]) -> dict[str, Any]
     codes = [str(code) for code in frame.index]
     return {
         "codes": codes,
-        "outlines": [_outline(shape) for shape in frame.geometry.to_crs(_WGS84)],
+        "outlines": [outline_steps(shape) for shape in frame.geometry.to_crs(_WGS84)],
         "names": [_name(known, code) for code in codes],
         "districts": [_district(known, code) for code in codes],
     }
 
 
-def _outline(shape: shapely.Geometry) -> list[list[list[int]]]:
-    """Return a shape as polygons of rings of steps."""
+def outline_steps(shape: shapely.Geometry) -> list[list[list[int]]]:
+    """Return a shape in degrees, WGS 84, as polygons of rings of steps."""
     return [
         [steps(shapely.get_coordinates(ring)) for ring in _rings(polygon)]
         for polygon in shapely.get_parts(shape)

@@ -1,9 +1,12 @@
 /* The map page: draws areas from two addresses, keeps table and map together, changes view without
-   loading the page again. Every word from the data is written as text, never as HTML. */
+   loading the page again. Every word from the data is written as text, never as HTML.
+   A page may hold several maps of the same areas; the first one is that of panel and table. */
 "use strict";
 
 const plainsight = (() => {
-  const REGIONS = ["map-heading", "map-controls", "map-paper", "map-legend", "map-rows", "map-notes"];
+  const REGIONS = [
+    "map-heading", "map-controls", "map-paper", "map-legend", "map-legend-beside", "map-rows", "map-notes",
+  ];
   const AREA = { weight: 0.7, color: "#7b8087", opacity: 1, fillOpacity: 1, className: "area" };
   /* The chosen area wears two lines, so that its outline shows on every colour and beside districts'. */
   const RING = [{ weight: 8, color: "#ffffff" }, { weight: 4, color: "#0b0c0c", className: "area-ring" }];
@@ -18,7 +21,7 @@ const plainsight = (() => {
     return answer.json();
   });
   const byId = (id) => document.getElementById(id);
-  const show = { layer: null, chosen: null, ring: [], turn: 0 };
+  const show = { layers: [], chosen: null, ring: [], turn: 0 };
 
   document.documentElement.classList.add("has-script");
 
@@ -35,7 +38,8 @@ const plainsight = (() => {
 
     async onAdd(map) {
       L.FeatureGroup.prototype.onAdd.call(this, map);
-      show.layer = this;
+      show.layers.push(this);
+      this.frame = map.getContainer().closest(".map-frame");
       map.createPane("outlines");
       map.createPane("ring");
       map.createPane("names");
@@ -43,16 +47,16 @@ const plainsight = (() => {
         this.shapes = await read(this.address);
         this.addOutlines(map);
         this.addNames(map);
-        await this.draw(byId("map-frame").dataset.figures);
-        choose(new URLSearchParams(location.search).get("area"));
+        await this.draw();
+        choose(show.chosen ?? new URLSearchParams(location.search).get("area"));
       } catch {
         say("The map could not be drawn. The table says the same in words.");
       }
     },
 
     /* Draw one view: outlines once for each level, then only their look changes. */
-    async draw(address) {
-      const figures = await read(address);
+    async draw() {
+      const figures = await read(this.frame.dataset.figures);
       if (figures.level !== this.level) this.addAreas(figures.level);
       this.figures = figures;
       const fills = new Map(figures.legend.map((look) => [look.key, look.fill]));
@@ -60,6 +64,7 @@ const plainsight = (() => {
         const path = this.paths.get(code);
         if (path) paint(path, fills.get(figures.looks[at]));
       });
+      document.dispatchEvent(new CustomEvent("map-drawn", { detail: this }));
     },
 
     addAreas(level) {
@@ -69,12 +74,22 @@ const plainsight = (() => {
       const { codes, outlines } = this.shapes.levels[level];
       codes.forEach((code, at) => {
         const path = L.polygon(degrees(outlines[at], this.shapes.scale), AREA);
-        path.on("mouseover", () => lift(path, code)).on("mouseout", () => lower(path));
+        path.on("mouseover", () => this.lift(path, code)).on("mouseout", () => this.lower(code));
         path.on("mousemove", (event) => this.tip.setLatLng(event.latlng));
         path.on("click", () => choose(code, "map"));
         this.paths.set(code, path);
         this.addLayer(path);
       });
+    },
+
+    lift(path, code) {
+      this.tip.setContent(tipOf(code, this.figures)).setLatLng(path.getCenter()).openOn(path._map);
+      draw(code, LIFTED);
+    },
+
+    lower(code) {
+      this.tip.close();
+      draw(code, AREA);
     },
 
     addOutlines(map) {
@@ -137,8 +152,8 @@ const plainsight = (() => {
 
   /* ---- one area ---- */
 
-  function about(code) {
-    const { shapes, figures } = show.layer;
+  function about(code, figures = show.layers[0].figures) {
+    const { shapes } = show.layers[0];
     const level = shapes.levels[figures.level];
     const at = figures.codes.indexOf(code);
     const placed = level.codes.indexOf(code);
@@ -154,55 +169,51 @@ const plainsight = (() => {
     };
   }
 
-  function tipOf(code) {
-    const area = about(code);
+  function tipOf(code, figures) {
+    const area = about(code, figures);
     const box = document.createElement("div");
-    box.append(text("strong", area.name), text("span", said(area)));
+    box.append(text("strong", area.name), text("span", said(area, figures)));
     return box;
   }
 
   /* What the view says of an area: a bare number takes the name of what it counts. */
-  function said(area) {
-    const { measure, column } = show.layer.figures;
+  function said(area, { measure, column }) {
     if (measure === "class" || !/^[0-9]/.test(area.value)) return capital(area.value);
     const range = area.range ? ` (${area.range})` : "";
     return `${area.value}${range} ${column.toLowerCase()}`;
   }
 
-  function lift(path, code) {
-    const { tip } = show.layer;
-    tip.setContent(tipOf(code)).setLatLng(path.getCenter()).openOn(path._map);
-    path.setStyle(LIFTED).bringToFront();
-  }
-
-  function lower(path) {
-    show.layer.tip.close();
-    path.setStyle(AREA);
+  /* Draw the line round an area on every map. */
+  function draw(code, look) {
+    for (const { paths } of show.layers) {
+      const path = paths.get(code)?.setStyle(look);
+      if (look === LIFTED) path?.bringToFront();
+    }
   }
 
   /* Choose an area: outline it, fill the panel, mark its row, and keep it in the address. */
   function choose(code, from) {
-    const layer = show.layer;
+    const layer = show.layers[0];
     if (!layer?.figures) return;
     rowOf(show.chosen)?.removeAttribute("aria-current");
     const area = code ? about(code) : null;
     show.chosen = area ? code : null;
     fillPanel(area);
     remember("area", show.chosen);
-    const path = area && layer.paths.get(code);
-    encircle(path);
+    const paths = show.layers.flatMap((one) => (area && one.paths.get(code)) ?? []);
+    encircle(paths);
     if (!area) return;
     const row = rowOf(code);
     row?.setAttribute("aria-current", "true");
     if (from === "map" && row) scrollInside(byId("map-rows"), row);
-    if (from === "table") reveal(path);
+    if (from === "table") paths.forEach(reveal);
   }
 
-  function encircle(path) {
+  function encircle(paths) {
     for (const line of show.ring) line.remove();
-    show.ring = !path ? [] : RING.map((look) => L.polygon(path.getLatLngs(), {
+    show.ring = paths.flatMap((path) => RING.map((look) => L.polygon(path.getLatLngs(), {
       ...look, pane: "ring", fill: false, interactive: false,
-    }).addTo(path._map));
+    }).addTo(path._map)));
   }
 
   function reveal(path) {
@@ -219,9 +230,10 @@ const plainsight = (() => {
 
   function fillPanel(area) {
     const panel = byId("area-panel");
+    const { figures } = show.layers[0];
     panel.replaceChildren();
     if (!area) {
-      const { summary, reading } = show.layer.figures;
+      const { summary, reading } = figures;
       const how = "Choose an area on the map or in the table to see its figures.";
       panel.append(
         text("h2", "In short"), text("p", summary, "area-panel-value"),
@@ -229,18 +241,20 @@ const plainsight = (() => {
       );
       return;
     }
-    const value = text("p", said(area), "area-panel-value");
+    const value = text("p", said(area, figures), "area-panel-value");
     value.prepend(swatch(area.look));
     const facts = document.createElement("dl");
-    const own = { count: 0, rate: 1 }[show.layer.figures.measure];
+    const own = { count: 0, rate: 1 }[figures.measure];
     area.facts.forEach(([term, words], at) => {
       if (words !== null && at !== own) facts.append(text("dt", term), text("dd", words));
     });
-    const more = text("a", `Everything about ${area.name}`);
-    more.href = `/areas/${encodeURIComponent(area.code)}`;
     panel.append(text("h2", area.name));
     if (area.district) panel.append(text("p", area.district, "area-panel-district"));
-    panel.append(value, facts, more);
+    panel.append(value, facts);
+    if (!panel.dataset.areas) return;
+    const more = text("a", `Everything about ${area.name}`);
+    more.href = panel.dataset.areas + encodeURIComponent(area.code);
+    panel.append(more);
   }
 
   /* ---- another view, without loading the page again ---- */
@@ -251,13 +265,17 @@ const plainsight = (() => {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(`${answer.status}`);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const figures = page.getElementById("map-frame").dataset.figures;
-      await read(figures);
+      const frames = show.layers.map(({ frame }) => page.getElementById(frame.id));
+      if (page.querySelectorAll(".map-frame").length !== frames.length) throw new Error("other maps");
+      await Promise.all(frames.map((frame) => read(frame.dataset.figures)));
       if (turn !== show.turn) return;
       if (!keep) history.pushState(null, "", address);
       replaceRegions(page);
-      byId("map-frame").dataset.figures = figures;
-      await show.layer.draw(figures);
+      for (const [at, layer] of show.layers.entries()) {
+        Object.assign(layer.frame.dataset, frames[at].dataset);
+        layer.frame.setAttribute("aria-label", frames[at].getAttribute("aria-label"));
+        await layer.draw();
+      }
       choose(show.chosen ?? new URLSearchParams(location.search).get("area"));
       say(document.querySelector("h1").textContent);
     } catch {
@@ -268,11 +286,11 @@ const plainsight = (() => {
   function replaceRegions(page) {
     const focused = document.activeElement?.id;
     const sought = byId("map-search").value;
-    for (const id of REGIONS) byId(id).replaceWith(document.adoptNode(page.getElementById(id)));
+    for (const { id } of document.querySelectorAll("details[open][id]")) {
+      page.getElementById(id)?.setAttribute("open", "");
+    }
+    for (const id of REGIONS) byId(id)?.replaceWith(document.adoptNode(page.getElementById(id)));
     document.title = page.title;
-    byId("map-frame").setAttribute(
-      "aria-label", page.getElementById("map-frame").getAttribute("aria-label"),
-    );
     if (focused) byId(focused)?.focus();
     search(sought);
   }
@@ -331,7 +349,7 @@ const plainsight = (() => {
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("#map-controls");
-    if (form) change(`/map?${new URLSearchParams(new FormData(form))}`);
+    if (form) change(`/map?${new URLSearchParams([...new FormData(form)].filter(([, word]) => word))}`);
   });
   document.addEventListener("click", (event) => {
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
@@ -346,7 +364,7 @@ const plainsight = (() => {
   for (const [heard, look] of [["mouseover", LIFTED], ["mouseout", AREA]]) {
     document.addEventListener(heard, (event) => {
       const row = event.target.closest("#map-rows tbody tr");
-      if (row) show.layer?.paths.get(row.dataset.code)?.setStyle(look).bringToFront();
+      if (row) draw(row.dataset.code, look);
     });
   }
   document.addEventListener("input", (event) => {
