@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from boundaries.areas import Areas
 
-__all__ = ["Neighbours", "distance_band", "nearest", "queen"]
+__all__ = ["Neighbours", "centroids", "distance_band", "nearest", "queen"]
 
 Rows: TypeAlias = NDArray[np.intp]
 
@@ -129,7 +129,7 @@ def distance_band(areas: Areas, radius: float) -> Neighbours:
     """
     if not radius > 0:
         raise ValueError("the radius is a distance in metres above zero.")
-    pairs = cKDTree(_centroids(areas)).query_pairs(radius, output_type="ndarray")
+    pairs = cKDTree(centroids(areas)).query_pairs(radius, output_type="ndarray")
     left, right = np.concatenate([pairs, pairs[:, ::-1]]).T
     return _join(areas, left, right, f"centroids within {radius:g} m")
 
@@ -147,7 +147,7 @@ def nearest(areas: Areas, k: int) -> Neighbours:
     """
     if not 0 < k < len(areas):
         raise ValueError(f"k must be from 1 to {len(areas) - 1} for {len(areas)} areas.")
-    points = _centroids(areas)
+    points = centroids(areas)
     tree = cKDTree(points)
     reach = np.asarray(tree.query(points, k=[k + 1])[0])[:, 0]
     chosen = []
@@ -159,8 +159,8 @@ def nearest(areas: Areas, k: int) -> Neighbours:
     return _join(areas, left, np.concatenate(chosen), f"nearest {k} centroids")
 
 
-def _centroids(areas: Areas) -> NDArray[np.float64]:
-    """Centres of mass, shape ``(n, 2)``, in metres."""
+def centroids(areas: Areas) -> NDArray[np.float64]:
+    """Return centres of mass, shape ``(n, 2)``, in metres."""
     centres: NDArray[np.float64] = shapely.get_coordinates(
         shapely.centroid(areas.frame.geometry.to_numpy())
     )
