@@ -6,6 +6,7 @@ Each takes a world, counts and a source of chance, and returns the wards it call
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -51,14 +52,18 @@ def hotspot_wards(draws: int = 2_999) -> Method:
 def esda_gi(world: World, counts: Floats, rng: np.random.Generator) -> Rows:
     """Wards that esda's G_Local calls hot by its defaults: 999 permutations, p at most .05."""
     with _defaults_kept():
-        found = G_Local(_rates(world, counts), _weights(world), seed=int(rng.integers(2**31)))
+        found = G_Local(
+            _rates(world, counts), _weights(world), seed=int(rng.integers(2**31)), n_jobs=1
+        )
     return np.flatnonzero((found.p_sim <= ALPHA) & (found.Zs > 0))
 
 
 def esda_moran(world: World, counts: Floats, rng: np.random.Generator) -> Rows:
     """Wards that esda's Moran_Local calls high among high by its defaults."""
     with _defaults_kept():
-        found = Moran_Local(_rates(world, counts), _weights(world), seed=int(rng.integers(2**31)))
+        found = Moran_Local(
+            _rates(world, counts), _weights(world), seed=int(rng.integers(2**31)), n_jobs=1
+        )
     return np.flatnonzero((found.p_sim <= ALPHA) & (found.q == 1))
 
 
@@ -74,6 +79,7 @@ def _rates(world: World, counts: Floats) -> Floats:
     return counts / world.residents * 10_000
 
 
+@cache
 def _weights(world: World) -> W:
     rows = {at: world.neighbours.matrix[[at]].indices.tolist() for at in range(len(world))}
     return W(rows, id_order=list(range(len(world))))
