@@ -6,12 +6,15 @@ exact count.
 """
 
 from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.counts import count_by_area
+from geo.neighbours import centroids
 from geo.periods import Period
 from geo.placing import place
 from geo.postcodes import Postcodes
@@ -19,17 +22,28 @@ from geo.rates import rate
 from geo.residents import PER, person_years
 from geo.uprns import Uprns
 from models.analysis import Analysis, PeriodAnalysis, cases_in
+from models.chance.stream import stream
 from models.derive import derive
 from models.design import Design
+from models.detectable import minimum_detectable_risk
 from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
 from models.disclosure.spec import FIRST_FORM
 from models.hotspots import hotspots
+from models.moran import LocalMoran, local_moran
 from models.release import AreaLevel, Family, Release
+from models.reporting_change import ReportingChanges, find_reporting_changes
+from models.scan import scan
 from models.smoothing import empirical_bayes
 
 __all__ = ["analyse", "analyse_period", "prepare_release"]
+
+Counts: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+#: Risks closer than this share of the largest do not differ.
+ALIKE: Final = 1e-9
 
 
 def analyse(
@@ -60,22 +74,30 @@ def analyse(
     placed = place(records, wards, postcodes, uprns)
     design = Design.usual(wards)
     start = int(rng.integers(2**32))
+    reporting = find_reporting_changes(placed, wards, design.neighbours, start)
     return Analysis(
         wards=wards.codes,
-        periods=tuple(analyse_period(placed, wards, design, each, start) for each in periods),
+        periods=tuple(
+            analyse_period(placed, wards, design, each, start, reporting) for each in periods
+        ),
     )
 
 
 def analyse_period(
-    placed: pd.DataFrame, wards: Areas, design: Design, period: Period, start: int
+    placed: pd.DataFrame,
+    wards: Areas,
+    design: Design,
+    period: Period,
+    start: int,
+    reporting: ReportingChanges | None = None,
 ) -> PeriodAnalysis:
-    """Follow the placed records of one period: count, rate, smooth, hotspots. RESTRICTED.
+    """Follow the placed records of one period: count, rate, smooth, test. RESTRICTED.
 
     Parameters
     ----------
     placed
-        Records with their wards, as `geo.placing.place` gives them; a `models.selection.Selection`
-        of them counts those alone.
+        Records with their wards, as `geo.placing.place` gives them, those of other periods too;
+        a `models.selection.Selection` of them counts those alone.
     wards
         Outlines with `residents`.
     design
@@ -83,21 +105,68 @@ def analyse_period(
     period
         The civil dates counted.
     start
-        Start of chance; with the period it decides every draw.
+        Start of chance; with the period and the method it decides every draw, so that one
+        method more changes no other.
+    reporting
+        What changed in reporting, if it is known already; it is found in `placed` if not.
     """
-    rng = np.random.default_rng([start, period.start.toordinal(), period.end.toordinal()])
+    days = period.start.toordinal(), period.end.toordinal()
     counts = count_by_area(cases_in(placed, period), wards.codes, period, column="ward_code")
-    expected = design.expected(int(counts.counts.sum()))
+    cases = counts.counts.to_numpy()
+    if reporting is None:
+        reporting = find_reporting_changes(placed, wards, design.neighbours, start)
+    expected = design.expected(int(cases.sum()))
+    tested = reporting.lifted(expected, wards, period.quarters)
+    smoothed = empirical_bayes(cases, expected)
+    found = hotspots(
+        cases,
+        tested,
+        design.neighbours,
+        design.draws,
+        stream(start, "hotspots", *days),
+        level=design.level,
+    )
     return PeriodAnalysis(
         period=period,
         counts=counts,
         expected=expected,
         rates=rate(counts.counts, person_years(wards, period), per=PER),
-        smoothed=empirical_bayes(counts.counts, expected),
-        hotspots=hotspots(
-            counts.counts, expected, design.neighbours, design.draws, rng, level=design.level
+        smoothed=smoothed,
+        reporting=reporting.within(period),
+        tested=tested,
+        hotspots=found,
+        local=_local(cases, tested, design, stream(start, "local Moran", *days)),
+        scanned=scan(
+            centroids(wards),
+            cases,
+            tested,
+            population=design.exposure,
+            max_share=design.max_share,
+            draws=design.draws,
+            low=True,
+            rng=stream(start, "scan", *days),
         ),
+        level=design.level,
+        detectable=minimum_detectable_risk(
+            tested,
+            design.neighbours,
+            alpha=found.alpha,
+            family=found.family,
+            level=design.level,
+            draws=design.draws,
+        ),
+        start=start,
     )
+
+
+def _local(
+    cases: Counts, tested: Floats, design: Design, rng: np.random.Generator
+) -> LocalMoran | None:
+    """Compare each ward's smoothed risk with its neighbours', if risks differ at all."""
+    risks = empirical_bayes(cases, tested).mean
+    if np.ptp(risks) <= ALIKE * risks.max():
+        return None
+    return local_moran(risks, design.neighbours, draws=design.draws, rng=rng)
 
 
 def prepare_release(
