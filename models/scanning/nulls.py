@@ -24,6 +24,8 @@ NullName: TypeAlias = Literal["negative-binomial", "poisson", "bernoulli"]
 
 #: Nearest areas whose risks are compared to learn what differs from area to area.
 NEAREST: Final = 6
+#: Distances closer than this share are equal: they differ by rounding.
+TIE: Final = 1e-9
 #: Cases drawn in one go for the Bernoulli model.
 CHUNK: Final = 1_000_000
 
@@ -116,9 +118,21 @@ def null_of(
 
 
 def nearest(points: Floats) -> csr_array:
-    """Link each area and its six nearest, both ways; binary, shape ``(n, n)``."""
+    """Link each area and its six nearest, those equally far as the sixth included, both ways.
+
+    Parameters
+    ----------
+    points
+        Shape ``(n, 2)``.
+
+    Returns
+    -------
+    Binary, symmetric, shape ``(n, n)``, each area linked to itself as well.
+    """
     n = len(points)
-    near = cKDTree(points).query(points, k=np.arange(1, min(NEAREST + 1, n) + 1))[1]
-    rows = np.repeat(np.arange(n), near.shape[1])
-    links = coo_array((np.ones(rows.size), (rows, near.ravel())), shape=(n, n)).tocsr()
+    tree = cKDTree(points)
+    sixth = tree.query(points, k=[min(NEAREST + 1, n)])[0][:, 0]
+    near = tree.query_ball_point(points, sixth * (1 + TIE), return_sorted=True)
+    rows = np.repeat(np.arange(n), [len(row) for row in near])
+    links = coo_array((np.ones(rows.size), (rows, np.concatenate(near))), shape=(n, n)).tocsr()
     return csr_array(((links + links.T) > 0).astype(np.float64))
