@@ -12,7 +12,7 @@ __all__ = ["cusum_threshold", "follow", "likelihood_ratio"]
 Floats: TypeAlias = NDArray[np.float64]
 
 #: A simulated series is followed for this many times the run length aimed at.
-FOLLOWED: Final = 12
+FOLLOWED: Final = 6
 #: Halvings of the span a threshold is searched in.
 HALVINGS: Final = 60
 
@@ -57,22 +57,25 @@ def cusum_threshold(
     gain, loss = likelihood_ratio(usual, np.asarray(alpha, dtype=np.float64), kappa)
     sums, _ = follow(gain * drawn - loss, np.full(draws, np.inf))
     highest = np.maximum.accumulate(sums, axis=1)
-    low, high = 0.0, float(highest[:, -1].max())
+    by_step, by_series = np.sort(highest, axis=None), np.sort(highest[:, -1])
+    low, high = 0.0, float(by_series[-1])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if _average_run(highest, middle) < run_length:
+        if _average_run(by_step, by_series, middle) < run_length:
             low = middle
         else:
             high = middle
     return high
 
 
-def _average_run(highest: Floats, threshold: float) -> float:
-    """Share the steps followed among the alarms seen, so that runs not over count too."""
-    followed = (highest < threshold).sum(axis=1)
-    over = followed < highest.shape[1]
-    alarms = int(over.sum())
-    return float((followed.sum() + alarms) / alarms) if alarms else np.inf
+def _average_run(by_step: Floats, by_series: Floats, threshold: float) -> float:
+    """Share the steps followed among the alarms seen, so that runs not over count too.
+
+    Taken from the sorted highest sums so far, of all steps and of the last ones.
+    """
+    followed = int(np.searchsorted(by_step, threshold))
+    alarms = by_series.size - int(np.searchsorted(by_series, threshold))
+    return (followed + alarms) / alarms if alarms else np.inf
 
 
 def likelihood_ratio(mean: Floats, alpha: Floats, kappa: float) -> tuple[Floats, Floats]:
