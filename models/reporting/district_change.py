@@ -226,7 +226,7 @@ class _Field:
         at = int(np.abs(seen).max(axis=1).argmax())
         if strongest <= wider:
             return self.around[at][:0]
-        p = chance_of(strongest, self.table, Groups.of(self.around), draws, rng)
+        p = chance_of(strongest, self.table, Groups.of(self.around), draws, rng, level)
         return self.around[at] if p <= level else self.around[at][:0]
 
     def district(self, draws: int, rng: np.random.Generator, level: float) -> DistrictChange | None:
@@ -236,7 +236,7 @@ class _Field:
         groups = Groups.of(self.districts)
         seen = evidence(self.table, groups)
         at, run = np.unravel_index(int(np.abs(seen).argmax()), seen.shape)
-        p = chance_of(float(abs(seen[at, run])), self.table, groups, draws, rng)
+        p = chance_of(float(abs(seen[at, run])), self.table, groups, draws, rng, level)
         change = self._change(int(at), int(run), bool(seen[at, run] > 0), p, draws, rng)
         worth = max(change.factor, 1 / max(change.factor, 1e-9)) >= LEAST_CHANGE
         return change if p <= level and worth else None

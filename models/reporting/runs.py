@@ -20,7 +20,7 @@ Rows: TypeAlias = NDArray[np.intp]
 Whole: TypeAlias = NDArray[np.int64]
 
 #: Cases dealt out in one go, so that memory stays flat.
-CHUNK: Final = 500_000
+CHUNK: Final = 200_000
 #: Evidence closer than this is a tie.
 TIE: Final = 1e-9
 
@@ -87,7 +87,12 @@ def evidence(table: Whole, groups: Groups) -> Floats:
 
 
 def chance_of(
-    seen: float, table: Whole, groups: Groups, draws: int, rng: np.random.Generator
+    seen: float,
+    table: Whole,
+    groups: Groups,
+    draws: int,
+    rng: np.random.Generator,
+    level: float = 1.0,
 ) -> float:
     """Return the chance of evidence as strong for any group in any run, where nothing changed.
 
@@ -119,7 +124,7 @@ def _logs(table: Whole) -> Floats:
 def _dealt(table: Whole, draws: int, rng: np.random.Generator) -> Iterator[Whole]:
     rows, quarters = table.shape
     row = np.repeat(np.arange(rows), table.sum(axis=1))
-    quarter = np.repeat(np.arange(quarters), table.sum(axis=0))
+    quarter = np.repeat(np.arange(quarters, dtype=np.int32), table.sum(axis=0))
     at_once = max(1, CHUNK // max(row.size, table.size))
     for done in range(0, draws, at_once):
         size = min(at_once, draws - done)

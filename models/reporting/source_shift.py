@@ -100,7 +100,7 @@ def find_source_shift(
     factor = float((inside[row] + 0.5) / (expected + 0.5))
     if factor < LEAST_CHANGE:
         return None
-    p = chance_of(float(seen[row, run]), table, groups, draws, rng)
+    p = chance_of(float(seen[row, run]), table, groups, draws, rng, level)
     if p > level:
         return None
     return SourceShift(
