@@ -6,7 +6,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.spatial import cKDTree
 
 from models.point_patterns.gathering import Gathering
 from models.point_patterns.ground import Ground, cells
@@ -28,8 +27,6 @@ class Events:
     ----------
     x, y, counts
         Metres, and events at each spot, shape ``(spots,)``.
-    home
-        Row of the nearest place at risk.
     spot
         Row of its spot for each row of the input, -1 where it has no events.
     """
@@ -37,7 +34,6 @@ class Events:
     x: Floats
     y: Floats
     counts: Floats
-    home: Rows
     spot: Rows
 
 
@@ -76,12 +72,10 @@ def events_on(ground: Ground, places: Floats, counts: Floats) -> Events:
     spot = np.full(len(places), -1, dtype=np.intp)
     spot[rows[order]] = np.cumsum(new) - 1
     spots = ordered[new]
-    home = cKDTree(np.column_stack([ground.x, ground.y])).query(spots)[1]
     return Events(
         x=spots[:, 0].copy(),
         y=spots[:, 1].copy(),
         counts=np.bincount(spot[rows], counts[rows], minlength=len(spots)).astype(np.float64),
-        home=np.asarray(home, dtype=np.intp),
         spot=spot,
     )
 
@@ -92,15 +86,15 @@ def find_and_test(
     """Find the clusters and redraw `draws` maps with as many events from the ground."""
     n = int(events.counts.sum())
     of_spot = gathering.gather(events.x, events.y, events.counts)
-    share = ground.near(events.x, events.y, events.home, of_spot)
+    share = ground.near(events.x, events.y, of_spot)
     strength = _strength(events.counts, of_spot, share, n)
-    risk_alpha = ground.learn_alpha(events.home, events.counts) if n else np.inf
+    risk_alpha = ground.learn_alpha(events.x, events.y, events.counts)
     reached = np.zeros(strength.size)
     for _ in range(draws if strength.size else 0):
-        home, counts = ground.draw(n, risk_alpha, rng)
-        x, y = ground.x[home], ground.y[home]
-        again = gathering.gather_again(x, y, ground.cell[home], counts)
-        strongest = _strength(counts, again, ground.near(x, y, home, again), n).max(initial=0.0)
+        places, counts = ground.draw(n, risk_alpha, rng)
+        x, y = ground.drawn.x[places], ground.drawn.y[places]
+        again = gathering.gather_again(x, y, ground.drawn.cell[places], counts)
+        strongest = _strength(counts, again, ground.near(x, y, again), n).max(initial=0.0)
         reached += strongest >= strength - TIE
     return Tested(
         labels=np.where(events.spot >= 0, np.append(of_spot, -1)[events.spot], -1),

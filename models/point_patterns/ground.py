@@ -6,12 +6,13 @@ from typing import Final, TypeAlias
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
 
 from geo.compiled import compiled
 from models.chance.gamma_poisson import Intervals, fit_prior
 from models.point_patterns.places import check_places, check_weights
 
-__all__ = ["ACROSS", "Ground", "cells", "ground_at_risk", "ground_within"]
+__all__ = ["ACROSS", "Ground", "Places", "cells", "ground_at_risk", "ground_within"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
@@ -26,7 +27,7 @@ WIDER: Final = 1 + 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ground:
+class Places:
     """Places at risk in the order of the cells they lie in, a cell as wide as points reach.
 
     Attributes
@@ -38,11 +39,7 @@ class Ground:
     share
         Share of the whole risk at each place, above zero; they sum to 1.
     area
-        Row of the area each place belongs to; risks differ from area to area.
-    reach
-        Metres within which ground counts as near a point.
-    words
-        What the ground is, for the method.
+        Row of the area each place belongs to; risks may differ from area to area.
     """
 
     x: Floats
@@ -50,62 +47,90 @@ class Ground:
     cell: Whole
     share: Floats
     area: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """Where events could have happened.
+
+    Attributes
+    ----------
+    drawn
+        Places that redrawn events are put at.
+    measured
+        Places that the ground near a cluster is measured by: the same if they are where people
+        are. If they stand for ground between them, others: a redrawn event would else always lie
+        on some of the ground it is held against.
+    reach
+        Metres within which ground counts as near a point.
+    words
+        What the ground is, for the method.
+    """
+
+    drawn: Places
+    measured: Places
     reach: float
     words: str
 
-    def learn_alpha(self, home: Rows, counts: Floats) -> float:
+    def learn_alpha(self, x: Floats, y: Floats, counts: Floats) -> float:
         """Return the Gamma shape of risks that differ between areas; infinite if by chance only."""
-        areas = int(self.area.max()) + 1
-        if areas < 2:
+        area, areas = self.measured.area, int(self.measured.area.max()) + 1
+        if areas < 2 or not counts.size:
             return np.inf
-        seen = np.bincount(self.area[home], counts, minlength=areas)
-        expected = counts.sum() * np.bincount(self.area, self.share, minlength=areas)
+        ground = cKDTree(np.column_stack([self.measured.x, self.measured.y]))
+        nearest = ground.query(np.column_stack([x, y]))[1]
+        seen = np.bincount(area[nearest], counts, minlength=areas)
+        expected = counts.sum() * np.bincount(area, self.measured.share, minlength=areas)
         return fit_prior(Intervals.of(seen, seen, expected)).alpha
 
     def draw(self, n: int, alpha: float, rng: np.random.Generator) -> tuple[Rows, Floats]:
         """Draw a map of `n` events: the places that have any, and how many."""
-        shares = self.share
+        shares = self.drawn.share
         if np.isfinite(alpha):
-            risks = rng.standard_gamma(alpha, int(self.area.max()) + 1)
-            shares = shares * risks[self.area]
+            risks = rng.standard_gamma(alpha, int(self.drawn.area.max()) + 1)
+            shares = shares * risks[self.drawn.area]
         ladder = np.cumsum(shares)
         if ladder[-1] == 0:
-            ladder = np.cumsum(self.share)
+            ladder = np.cumsum(self.drawn.share)
         chosen = np.searchsorted(ladder, rng.random(n) * ladder[-1], side="right")
-        counts = np.bincount(np.minimum(chosen, self.x.size - 1), minlength=self.x.size)
-        home = np.flatnonzero(counts)
-        return home, counts[home].astype(np.float64)
+        counts = np.bincount(np.minimum(chosen, ladder.size - 1), minlength=ladder.size)
+        places = np.flatnonzero(counts)
+        return places, counts[places].astype(np.float64)
 
-    def near(self, x: Floats, y: Floats, home: Rows, labels: Rows) -> Floats:
+    def near(self, x: Floats, y: Floats, labels: Rows) -> Floats:
         """Return the share of the ground near the members of each cluster.
 
         Parameters
         ----------
-        x, y, home
-            Where events are, and the row of the nearest place at risk: always near.
+        x, y
+            Where events are.
         labels
             Row of the cluster of each, or -1.
+
+        Returns
+        -------
+        Above zero: ground with nobody at risk is given the smallest share there is, so that a
+        cluster there is a strong one and not an infinite one.
         """
         order = np.argsort(labels, kind="stable")
         order = order[labels[order] >= 0]
         shares = np.zeros(int(labels.max(initial=-1)) + 1)
-        seen = np.full(self.x.size, -1, dtype=np.int64)
-        at = cells(x[order], y[order], self.reach)
+        ground = self.measured
         _add_near(
             x[order],
             y[order],
-            at,
-            home[order],
+            cells(x[order], y[order], self.reach),
             labels[order],
-            self.x,
-            self.y,
-            self.cell,
-            self.share,
+            ground.x,
+            ground.y,
+            ground.cell,
+            ground.share,
             self.reach,
-            seen,
+            np.full(ground.x.size, -1, dtype=np.int64),
             shares,
         )
-        return shares
+        floored: Floats = np.maximum(shares, ground.share.min())
+        return floored
 
 
 def ground_at_risk(
@@ -133,27 +158,22 @@ def ground_at_risk(
     if grain > 0:
         kept = np.repeat(kept, -(-SCATTERED // kept.size))
         words += f", each standing for {grain:g} m around it"
-    scattered = places[kept]
-    if grain > 0:
-        far = grain * np.sqrt(rng.random(kept.size))
-        turn = rng.random(kept.size) * 2 * np.pi
-        scattered = scattered + far[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
-    return _ground(scattered, weights[kept], area[kept], reach, words)
+        drawn, measured = (
+            _sorted(_scatter(places[kept], grain, rng), weights[kept], area[kept], reach)
+            for _ in range(2)
+        )
+        return Ground(drawn=drawn, measured=measured, reach=reach, words=words)
+    stock = _sorted(places[kept], weights[kept], area[kept], reach)
+    return Ground(drawn=stock, measured=stock, reach=reach, words=words)
 
 
 def ground_within(within: shapely.Geometry, reach: float, rng: np.random.Generator) -> Ground:
     """Make ground of an outline in which every spot is at the same risk."""
     if not shapely.area(within) > 0:
         raise ValueError("the outline has no area. Nothing was tested.")
-    west, south, east, north = shapely.bounds(within)
-    shapely.prepare(within)
-    kept: list[Floats] = []
-    while sum(map(len, kept)) < SCATTERED:
-        tried = rng.uniform((west, south), (east, north), (SCATTERED, 2))
-        kept.append(tried[shapely.contains_xy(within, tried)])
-    places = np.concatenate(kept)[:SCATTERED]
-    area = np.zeros(len(places), dtype=np.intp)
-    return _ground(places, np.ones(len(places)), area, reach, "any spot of the outline")
+    equal, same = np.ones(SCATTERED), np.zeros(SCATTERED, dtype=np.intp)
+    drawn, measured = (_sorted(_anywhere(within, rng), equal, same, reach) for _ in range(2))
+    return Ground(drawn=drawn, measured=measured, reach=reach, words="any spot of the outline")
 
 
 def cells(x: Floats, y: Floats, reach: float) -> Whole:
@@ -163,18 +183,35 @@ def cells(x: Floats, y: Floats, reach: float) -> Whole:
     return row * ACROSS + column
 
 
-def _ground(places: Floats, weights: Floats, area: Rows, reach: float, words: str) -> Ground:
+def _scatter(places: Floats, grain: float, rng: np.random.Generator) -> Floats:
+    """Move each place to a random spot at most `grain` metres away."""
+    far = grain * np.sqrt(rng.random(len(places)))
+    turn = rng.random(len(places)) * 2 * np.pi
+    scattered: Floats = places + far[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    return scattered
+
+
+def _anywhere(within: shapely.Geometry, rng: np.random.Generator) -> Floats:
+    """Draw spots of an outline at random."""
+    west, south, east, north = shapely.bounds(within)
+    shapely.prepare(within)
+    kept: list[Floats] = []
+    while sum(map(len, kept)) < SCATTERED:
+        tried = rng.uniform((west, south), (east, north), (SCATTERED, 2))
+        kept.append(tried[shapely.contains_xy(within, tried)])
+    return np.concatenate(kept)[:SCATTERED]
+
+
+def _sorted(places: Floats, weights: Floats, area: Rows, reach: float) -> Places:
     """Sort places by cell."""
     at = cells(places[:, 0], places[:, 1], reach)
-    order = np.lexsort((places[:, 1], places[:, 0], at))
-    return Ground(
+    order = np.lexsort((weights, places[:, 1], places[:, 0], at))
+    return Places(
         x=places[order, 0],
         y=places[order, 1],
         cell=at[order],
         share=weights[order] / weights.sum(),
         area=area[order],
-        reach=reach,
-        words=words,
     )
 
 
@@ -183,7 +220,6 @@ def _add_near(
     x: Floats,
     y: Floats,
     at: Whole,
-    home: Rows,
     labels: Rows,
     ground_x: Floats,
     ground_y: Floats,
@@ -195,16 +231,10 @@ def _add_near(
 ) -> None:
     """Add each place near a member of a cluster to its share once; members come by cluster."""
     for i in range(x.size):
-        label = labels[i]
-        if seen[home[i]] != label:
-            seen[home[i]] = label
-            shares[label] += share[home[i]]
         for row in range(-1, 2):
             middle = at[i] + row * ACROSS
-            for j in range(np.searchsorted(cell, middle - 1), cell.size):
-                if cell[j] > middle + 1:
-                    break
+            for j in range(np.searchsorted(cell, middle - 1), np.searchsorted(cell, middle + 2)):
                 apart = (ground_x[j] - x[i]) ** 2 + (ground_y[j] - y[i]) ** 2
-                if apart <= reach * reach and seen[j] != label:
-                    seen[j] = label
-                    shares[label] += share[j]
+                if apart <= reach * reach and seen[j] != labels[i]:
+                    seen[j] = labels[i]
+                    shares[labels[i]] += share[j]

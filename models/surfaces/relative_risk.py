@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from models.categories import Words, categorise, predictive_interval
+from models.categories import CANNOT_TELL, FEWER, Words, categorise, predictive_interval
 from models.surfaces.density import SQUARE_KILOMETRE, Surface
 from models.surfaces.grid import Extent
 from models.surfaces.kernels import Kernels, adaptive_kernels, fixed_kernels
@@ -22,7 +22,7 @@ __all__ = ["RelativeRisk", "relative_risk"]
 Floats: TypeAlias = NDArray[np.float64]
 
 #: Cases, or controls, that must be expected within a kernel's reach for a risk to be told.
-FEWEST: Final = 1.0
+LEAST: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -148,7 +148,8 @@ def relative_risk(
     Davies (2009), *Biometrical Journal* 51, 98-109. Redrawn maps deal the labels case and control
     out anew; with `control_weights`, they draw the cases from those weights. A cell by itself
     says little: 5% of a map without any signal lies inside the contours. `category` therefore
-    goes by the surface as one family. The order of rows does not matter.
+    goes by the surface as one family, and says "fewer" only after redrawing maps. The order of
+    rows does not matter.
     """
     if draws < 0 or (draws > 0 and rng is None):
         raise ValueError("redrawing maps takes a number of draws and a source of chance, rng.")
@@ -175,13 +176,16 @@ def _result(
 ) -> RelativeRisk:
     """Leave out what cannot be told, and put the rest into words."""
     near = densities[1] * kernels.reach()
-    told = samples.inside & (near * min(samples.cases, samples.controls) >= FEWEST)
+    told = samples.inside & (near * min(samples.cases, samples.controls) >= LEAST)
     with np.errstate(divide="ignore", invalid="ignore"):
         risk = np.where(told, np.log(densities[0]) - np.log(densities[1]), np.nan)
     expected = np.where(samples.inside, near * samples.cases, np.nan)
     adjusted = np.where(told, test.adjusted, np.nan)
     fewest, _ = predictive_interval(np.where(told, expected, 0.0).ravel(), np.inf)
     words = categorise(risk.ravel(), adjusted.ravel(), fewest).reshape(risk.shape)
+    if draws == 0:
+        # The lower tail of a log ratio is longer than a normal one: one map in ten would say so.
+        words = np.where(words == FEWER, CANNOT_TELL, words)
     kind = "adaptive" if adaptive else "fixed"
     method = (
         f"log ratio of densities by {kind} Gaussian kernels of one bandwidth, edge-corrected "
