@@ -22,6 +22,7 @@ from geo.rates import rate
 from geo.residents import PER, person_years
 from geo.uprns import Uprns
 from models.analysis import Analysis, PeriodAnalysis, cases_in
+from models.case_series import CaseSeries
 from models.chance.stream import stream
 from models.derive import derive
 from models.design import Design
@@ -35,9 +36,12 @@ from models.moran import LocalMoran, local_moran
 from models.release import AreaLevel, Family, Release
 from models.reporting_change import ReportingChanges, find_reporting_changes
 from models.scan import scan
+from models.series import SeriesAnalysis, scan_series
 from models.smoothing import empirical_bayes
+from models.steps import score_steps
+from models.watching import watch
 
-__all__ = ["analyse", "analyse_period", "prepare_release"]
+__all__ = ["analyse", "analyse_period", "analyse_series", "prepare_release"]
 
 Counts: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -167,6 +171,64 @@ def _local(
     if np.ptp(risks) <= ALIKE * risks.max():
         return None
     return local_moran(risks, design.neighbours, draws=design.draws, rng=rng)
+
+
+def analyse_series(
+    placed: pd.DataFrame,
+    wards: Areas,
+    design: Design,
+    quarters: Sequence[Period],
+    start: int,
+    reporting: ReportingChanges | None = None,
+) -> SeriesAnalysis:
+    """Follow placed records through many quarters: hotspots step by step, clusters, the newest.
+
+    RESTRICTED.
+
+    Parameters
+    ----------
+    placed
+        Records with their wards; a `models.selection.Selection` of them counts those alone.
+    wards
+        Outlines with `residents`.
+    design
+        How wards are tested.
+    quarters
+        Oldest first, each following the one before; twelve for classes and surveillance, and at
+        least two.
+    start
+        Start of chance, as `analyse_period` takes it.
+    reporting
+        What changed in reporting, if it is known already; it is found in `placed` if not.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two quarters, or one does not follow the one before.
+    """
+    if len(quarters) < 2:
+        raise ValueError("a series is of two quarters or more; analyse one as a period.")
+    if reporting is None:
+        reporting = find_reporting_changes(placed, wards, design.neighbours, start)
+    cases = CaseSeries.of(placed, wards, quarters)
+    expected = np.stack(
+        [
+            reporting.lifted(design.expected(total), wards, [quarter])
+            for quarter, total in zip(quarters, cases.wards.sum(axis=0), strict=True)
+        ],
+        axis=1,
+    )
+    return SeriesAnalysis(
+        quarters=tuple(quarters),
+        cases=cases,
+        expected=expected,
+        reporting=reporting.during(quarters[0], quarters[-1]),
+        steps=score_steps(placed, wards, design, quarters, start, reporting),
+        scans=scan_series(cases.wards, expected, wards, design, start),
+        watch=watch(placed, wards, cases, expected, stream(start, "watch")),
+        level=design.level,
+        start=start,
+    )
 
 
 def prepare_release(

@@ -4,6 +4,7 @@ It stays on the restricted side: partners see only what is derived from protecte
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ from models.smoothing import Smoothed
 __all__ = [
     "Analysis",
     "PeriodAnalysis",
+    "cases_between",
     "cases_in",
 ]
 
@@ -166,8 +168,15 @@ def cases_in(placed: pd.DataFrame, period: Period) -> pd.DataFrame:
     Records graded as suspected false are left out. A case with a record in a ward and another
     without one is counted in the ward.
     """
-    received = placed.loc[period.covers(placed["received_on"]) & ~is_suspected_false(placed)]
-    once = received.drop_duplicates(["case_uid", "ward_code"])
+    return cases_between(placed, period.start, period.end)
+
+
+def cases_between(placed: pd.DataFrame, first: date, after: date) -> pd.DataFrame:
+    """Return the records of some days, half open, as `cases_in` does those of a period."""
+    days = placed["received_on"].to_numpy(dtype="datetime64[D]")
+    inside = (days >= np.datetime64(first)) & (days < np.datetime64(after))
+    once = placed.loc[inside & ~is_suspected_false(placed)]
+    once = once.drop_duplicates(["case_uid", "ward_code"])
     in_ward = once["ward_code"].notna()
     known = set(once.loc[in_ward, "case_uid"])
     return once.loc[in_ward | ~once["case_uid"].isin(known)]

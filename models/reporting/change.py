@@ -106,10 +106,14 @@ class ReportingChanges:
 
     def within(self, period: Period) -> tuple[ReportingChange, ...]:
         """Return the changes that overlap a period."""
+        return self.during(period, period)
+
+    def during(self, first: Period, last: Period) -> tuple[ReportingChange, ...]:
+        """Return the changes that overlap the time from one period's start to another's end."""
         return tuple(
             change
             for change in self.changes
-            if change.quarters[0].start < period.end and change.quarters[-1].end > period.start
+            if change.quarters[0].start < last.end and change.quarters[-1].end > first.start
         )
 
     def lifted(self, exposure: Floats, wards: Areas, quarters: Sequence[Period]) -> Floats:

@@ -107,12 +107,18 @@ def chance_of(
         quarter keeps its sum.
     rng
         Source of chance.
+    level
+        Dealing stops once the chance must come out above this; what is returned then is that of
+        the tables dealt so far (Besag & Clifford 1991, *Biometrika* 78(2), 301-304).
     """
     first, after = runs(table.shape[1])
-    logs, reached = _logs(table), 0
+    logs, reached, done = _logs(table), 0, 0
     for dealt in _dealt(table, draws, rng):
         reached += _reaching(dealt, groups.first, groups.rows, first, after, logs, seen * (1 - TIE))
-    return (1 + reached) / (draws + 1)
+        done += len(dealt)
+        if 1 + reached > level * (draws + 1):
+            break
+    return (1 + reached) / (done + 1)
 
 
 def _logs(table: Whole) -> Floats:
