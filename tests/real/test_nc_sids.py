@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from boundaries import Areas
 from geo.neighbours import Neighbours, queen
 from models.hotspots import hotspots
+from models.moran import empirical_bayes_index, global_moran
 from models.smoothing import marshall
 
 pytestmark = pytest.mark.real
@@ -101,3 +102,44 @@ def test_the_north_eastern_cluster_is_found(folder, counties):
 
     assert hot & {"Northampton", "Hertford", "Bertie", "Halifax"}
     assert "Mecklenburg" not in hot
+
+
+@pytest.mark.parametrize(
+    ("rule", "weights", "case"),
+    [("ncCC89", "binary", "EBI_moran_CC89_B"), ("queen", "row", "EBI_moran_queen_W")],
+)
+def test_empirical_bayes_index_is_that_of_spdep(folder, counties, rule, weights, case):
+    told = json.loads((folder / "expected.json").read_text())[case]
+    made = empirical_bayes_index(
+        counties["SID74"],
+        counties["BIR74"],
+        edges(folder, rule),
+        rng=np.random.default_rng(1974),
+        weights=weights,
+    )
+
+    assert made.i == pytest.approx(told["statistic"], abs=1e-10)
+    assert made.p == pytest.approx(2 * told["p_mc"], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("rule", "weights", "case"),
+    [("ncCC89", "binary", "moran_FT74_CC89_B"), ("queen", "row", "moran_FT74_queen_W")],
+)
+def test_moran_of_freeman_tukey_rates_is_that_of_spdep(folder, counties, rule, weights, case):
+    """Two counties have no neighbours under CC89: spdep counts 98 areas."""
+    told = json.loads((folder / "expected.json").read_text())[case]
+    rates = np.sqrt(1000) * (
+        np.sqrt(counties["SID74"] / counties["BIR74"])
+        + np.sqrt((counties["SID74"] + 1) / counties["BIR74"])
+    )
+    made = global_moran(
+        rates, edges(folder, rule), rng=np.random.default_rng(1974), weights=weights
+    )
+
+    assert made.i == pytest.approx(told["estimate"]["Moran I statistic"], abs=1e-10)
+    assert made.expectation == pytest.approx(told["estimate"]["Expectation"], abs=1e-10)
+    assert made.variance == pytest.approx(told["estimate"]["Variance"], abs=1e-10)
+    assert made.z == pytest.approx(told["statistic"], abs=1e-10)
+    assert made.p <= 0.02
+    assert made.linked == 100 - (2 if rule == "ncCC89" else 0)
