@@ -126,12 +126,9 @@ def scan(
     given = scan_input(xy, observed, expected, population, bernoulli=null == "bernoulli")
     _check_settings(null, compactness, draws, min_cases, threads)
     _check_sides(high, low, secondary)
+    share = _share_of_tested(max_share, given)
     windows = find_windows(
-        given.points,
-        given.population,
-        max_share=_share_of_tested(max_share, given),
-        max_areas=max_areas,
-        shape=shape,
+        given.points, given.population, max_share=share, max_areas=max_areas, shape=shape
     )
     figures = Figures(
         observed=given.observed,
@@ -144,15 +141,12 @@ def scan(
     )
     model = null_of(null, given.observed, given.measures, given.points, draws, rng)
     found = candidates(figures, windows, given.points, secondary)
-    first = next(found, None)
-    maxima = np.empty(0)
-    clusters: tuple[Cluster, ...] = ()
+    first, maxima = next(found, None), np.empty(0)
     if first is not None:
         maxima = redrawn_maxima(model, figures, windows, threads=threads, rng=rng)
-        clusters = tuple(_clusters(first, found, maxima, given, figures, windows))
     overdispersed = _overdispersed(null, given, draws, rng)
     return ScanResult(
-        clusters=clusters,
+        clusters=tuple(_clusters(first, found, maxima, given, figures, windows)),
         n=given.n,
         tested=given.rows.size,
         zones=windows.zones,
@@ -200,7 +194,7 @@ def _share_of_tested(max_share: float, given: ScanInput) -> float:
 
 
 def _clusters(
-    first: Candidate,
+    first: Candidate | None,
     others: Iterator[Candidate],
     maxima: Floats,
     given: ScanInput,
@@ -208,6 +202,8 @@ def _clusters(
     windows: Windows,
 ) -> Iterator[Cluster]:
     """Yield the most likely cluster, then others while some drawn map falls short of them."""
+    if first is None:
+        return
     yield _cluster(first, maxima, given, figures, windows)
     for candidate in others:
         if monte_carlo_p(candidate.statistic, maxima) >= 1:

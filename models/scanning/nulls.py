@@ -131,7 +131,7 @@ def nearest(points: Floats) -> csr_array:
     """
     n = len(points)
     tree = cKDTree(points)
-    sixth = tree.query(points, k=[min(NEAREST + 1, n)])[0][:, 0]
+    sixth = np.asarray(tree.query(points, k=[min(NEAREST + 1, n)])[0])[:, 0]
     near = tree.query_ball_point(points, sixth * (1 + TIE), return_sorted=True)
     rows = np.repeat(np.arange(n), [len(row) for row in near])
     links = coo_array((np.ones(rows.size), (rows, np.concatenate(near))), shape=(n, n)).tocsr()
