@@ -120,9 +120,9 @@ def predictive_tail(
     Monte Carlo p-value: it may be as small as it is.
 
     Measured on 124 wards of .5 to 4 concerns a quarter without change, whose counts vary from
-    quarter to quarter by up to 55% beyond chance: some ward alarms in 0 to 7% of quarters with 8
-    to 24 of past, in up to 11% with 4. A single ward that rises fourfold is found in 5 to 25% of
-    quarters at .5 to 1.5 concerns and 20 to 70% at 4: no alarm is not "no rise".
+    quarter to quarter by up to 55% beyond chance: some ward alarms in 0 to 9% of quarters with 8
+    to 24 of past, in up to 11% with 4. A single ward that rises fourfold is found in 1 to 25% of
+    quarters at .5 to 1.5 concerns and 17 to 71% at 4: no alarm is not "no rise".
 
     Early aberration rules (EARS C1-C3) are not offered: they judge a step by the few before it
     as if these were normal, and on small counts alarm falsely in 15 to 21% of steps.
