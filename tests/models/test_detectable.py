@@ -85,7 +85,7 @@ def test_promises_hold_at_every_volume(residents, near, total, spread, neighbour
     area = int(np.argmax(near.counts == neighbours))
     usual = usual_variation(residents, near, total, spread)
     risk = minimum_detectable_risk(scaled(residents, total), near, alpha=usual).risk[area]
-    found = share_found(residents, near, area, total, spread, risk, 200)
+    found = share_found(residents, near, area, total, spread, risk, 100)
 
     assert found == pytest.approx(0.8, abs=0.15)
 
