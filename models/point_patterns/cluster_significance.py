@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from models.point_patterns.footprint import cells
 from models.point_patterns.gathering import Gathering
-from models.point_patterns.ground import Ground, cells
+from models.point_patterns.ground import Ground
 
 __all__ = ["Events", "Tested", "events_on", "find_and_test"]
 

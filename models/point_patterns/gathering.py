@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN, HDBSCAN
 
 from geo.compiled import compiled
-from models.point_patterns.ground import ACROSS
+from models.point_patterns.footprint import ACROSS
 
 __all__ = ["ClusterMethod", "Gathering"]
 

@@ -8,11 +8,11 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-from geo.compiled import compiled
 from models.chance.gamma_poisson import Intervals, fit_prior
+from models.point_patterns.footprint import cells, measure
 from models.point_patterns.places import check_places, check_weights
 
-__all__ = ["ACROSS", "Ground", "Places", "cells", "ground_at_risk", "ground_within"]
+__all__ = ["Ground", "Places", "ground_at_risk", "ground_within"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
@@ -20,10 +20,6 @@ Rows: TypeAlias = NDArray[np.intp]
 
 #: Places that stand for ground which is not itself a list of places.
 SCATTERED: Final = 100_000
-#: Cells across, more than any row of cells has: so a cell's number says its row and column.
-ACROSS: Final = 1 << 31
-#: A cell a little wider than points reach, so that rounding never puts two cells between them.
-WIDER: Final = 1 + 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,7 +58,7 @@ class Ground:
         are. If they stand for ground between them, others: a redrawn event would else always lie
         on some of the ground it is held against.
     reach
-        Metres within which ground counts as near a point.
+        Metres within which ground belongs to the footprint of a point.
     words
         What the ground is, for the method.
     """
@@ -98,7 +94,7 @@ class Ground:
         return places, counts[places].astype(np.float64)
 
     def near(self, x: Floats, y: Floats, labels: Rows) -> Floats:
-        """Return the share of the ground near the members of each cluster.
+        """Return the share of the ground in the footprint of each cluster.
 
         Parameters
         ----------
@@ -112,21 +108,21 @@ class Ground:
         Above zero: ground with nobody at risk is given the smallest share there is, so that a
         cluster there is a strong one and not an infinite one.
         """
-        order = np.argsort(labels, kind="stable")
+        order = np.lexsort((y, x, labels))
         order = order[labels[order] >= 0]
-        shares = np.zeros(int(labels.max(initial=-1)) + 1)
+        clusters = int(labels.max(initial=-1)) + 1
+        shares = np.zeros(clusters)
+        first = np.searchsorted(labels[order], np.arange(clusters + 1)).astype(np.int64)
         ground = self.measured
-        _add_near(
+        measure(
             x[order],
             y[order],
-            cells(x[order], y[order], self.reach),
-            labels[order],
+            first,
             ground.x,
             ground.y,
             ground.cell,
             ground.share,
             self.reach,
-            np.full(ground.x.size, -1, dtype=np.int64),
             shares,
         )
         floored: Floats = np.maximum(shares, ground.share.min())
@@ -176,13 +172,6 @@ def ground_within(within: shapely.Geometry, reach: float, rng: np.random.Generat
     return Ground(drawn=drawn, measured=measured, reach=reach, words="any spot of the outline")
 
 
-def cells(x: Floats, y: Floats, reach: float) -> Whole:
-    """Return the number of the cell of each point, rows of cells from south to north."""
-    wide = reach * WIDER
-    column, row = np.floor(x / wide).astype(np.int64), np.floor(y / wide).astype(np.int64)
-    return row * ACROSS + column
-
-
 def _scatter(places: Floats, grain: float, rng: np.random.Generator) -> Floats:
     """Move each place to a random spot at most `grain` metres away."""
     far = grain * np.sqrt(rng.random(len(places)))
@@ -213,28 +202,3 @@ def _sorted(places: Floats, weights: Floats, area: Rows, reach: float) -> Places
         share=weights[order] / weights.sum(),
         area=area[order],
     )
-
-
-@compiled
-def _add_near(
-    x: Floats,
-    y: Floats,
-    at: Whole,
-    labels: Rows,
-    ground_x: Floats,
-    ground_y: Floats,
-    cell: Whole,
-    share: Floats,
-    reach: float,
-    seen: Whole,
-    shares: Floats,
-) -> None:
-    """Add each place near a member of a cluster to its share once; members come by cluster."""
-    for i in range(x.size):
-        for row in range(-1, 2):
-            middle = at[i] + row * ACROSS
-            for j in range(np.searchsorted(cell, middle - 1), np.searchsorted(cell, middle + 2)):
-                apart = (ground_x[j] - x[i]) ** 2 + (ground_y[j] - y[i]) ** 2
-                if apart <= reach * reach and seen[j] != labels[i]:
-                    seen[j] = labels[i]
-                    shares[labels[i]] += share[j]
