@@ -10,6 +10,7 @@ from models.bym2 import CONVERGED, fit
 from tests.scotland import districts
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.real,
     pytest.mark.skipif(
         importlib.util.find_spec("numpyro") is None, reason="the extra 'bayes' is not installed"
