@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from boundaries import load
 from geo.neighbours import Neighbours, queen
-from models.gi_star import gi_star
+from models.gi_star import gi_star, permuted_gi_star
 
 
 def neighbours(links, n):
@@ -88,3 +88,31 @@ def test_an_area_without_a_rate_takes_no_part():
 def test_values_that_cannot_be_scored_are_refused(values, said):
     with pytest.raises(ValueError, match=said):
         gi_star(values, neighbours(LINKS, 6))
+
+
+def test_dealing_out_finds_a_planted_cluster_and_is_told_for_whom():
+    """A ward and its neighbours stand at three times the rest."""
+    wards = load()
+    near = queen(wards)
+    heart = int(np.flatnonzero(near.counts == 7)[0])
+    values = np.random.default_rng(5).gamma(40, 1 / 40, len(wards))
+    values[[heart, *near.matrix[[heart]].indices]] *= 3
+    made = permuted_gi_star(values, near, rng=np.random.default_rng(5))
+
+    assert np.array_equal(made.z, gi_star(values, near))
+    assert made.p[heart] == 2 / 10_000
+    assert made.q[heart] <= 0.05
+    assert (made.n, made.family, made.draws) == (124, 124, 9_999)
+    assert "conditional permutation" in made.method
+
+
+def test_dealing_out_says_nothing_of_islands_and_of_those_beside_all_others():
+    island = permuted_gi_star(VALUES, neighbours(LINKS, 6), draws=99, rng=np.random.default_rng(1))
+    whole = permuted_gi_star(
+        VALUES[:3], neighbours([(0, 1), (1, 2)], 3), draws=99, rng=np.random.default_rng(1)
+    )
+
+    assert np.isnan(island.p).tolist() == [False] * 5 + [True]
+    assert np.isnan(whole.p).tolist() == [False, True, False]
+    assert (island.family, whole.family) == (5, 2)
+    assert np.array_equal(np.isnan(island.q), np.isnan(island.p))

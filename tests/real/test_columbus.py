@@ -45,6 +45,12 @@ def edges(folder, rule, n=49):
     return Neighbours(matrix, pd.RangeIndex(n), "nearest 4" if rule == "knn4" else rule)
 
 
+def esda_weights(near):
+    """The same links for esda."""
+    beside = {row: near.matrix[[row]].indices.tolist() for row in range(len(near))}
+    return W(beside, id_order=list(range(len(near))))
+
+
 def test_queen_neighbours_are_those_of_spdep(folder, places):
     made, theirs = queen(places).matrix, edges(folder, "queen").matrix
 
@@ -68,9 +74,7 @@ def test_row_weights_score_as_binary_ones(folder, local):
 
 @pytest.mark.parametrize("rule", ["gal", "queen", "rook"])
 def test_gi_star_agrees_with_esda(folder, local, rule):
-    near = edges(folder, rule)
-    beside = {row: near.matrix[[row]].indices.tolist() for row in range(49)}
-    weights = W(beside, id_order=list(range(49)))
+    near, weights = edges(folder, rule), esda_weights(edges(folder, rule))
     theirs = G_Local(local["CRIME"].to_numpy(), weights, transform="B", permutations=0, star=True)
 
     assert gi_star(local["CRIME"], near) == pytest.approx(theirs.Zs, abs=1e-9)
@@ -154,16 +158,22 @@ def test_p_is_that_of_dealing_values_out_which_spdep_does_not(folder, local):
     assert made.p == pytest.approx(theirs, abs=0.05)
 
 
-@pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
 @pytest.mark.parametrize("rule", ["gal", "queen", "rook"])
-def test_local_p_is_twice_that_of_esda(folder, local, rule):
+def test_local_moran_is_that_of_esda_but_for_its_divisor(folder, local, rule):
     near, values = edges(folder, rule), local["CRIME"].to_numpy()
-    beside = {row: near.matrix[[row]].indices.tolist() for row in range(49)}
-    weights = W(beside, id_order=list(range(49)))
-    theirs = Moran_Local(values, weights, permutations=9_999, seed=1, n_jobs=1)
+    theirs = Moran_Local(values, esda_weights(near), permutations=0).Is
+    made = local_moran(values, near, draws=1, rng=np.random.default_rng(49))
+
+    assert made.i * 48 / 49 == pytest.approx(theirs, abs=1e-9)
+
+
+@pytest.mark.long  # esda compiles its permutations anew in every process, which takes half a minute
+@pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
+def test_local_p_is_twice_that_of_esda(folder, local):
+    near, values = edges(folder, "queen"), local["CRIME"].to_numpy()
+    theirs = Moran_Local(values, esda_weights(near), permutations=9_999, seed=1, n_jobs=1)
     made = local_moran(values, near, rng=np.random.default_rng(49))
 
-    assert theirs.Is == pytest.approx(made.i * 48 / 49, abs=1e-9)
     assert made.p == pytest.approx(np.minimum(1, 2 * theirs.p_sim), abs=0.04)
 
 
