@@ -34,7 +34,13 @@ _STROKES: Final[Mapping[Pattern, tuple[int, str]]] = {
 }
 
 
-def picture(title: str, areas: Areas, looks: Mapping[str, LegendClass], districts: Areas) -> bytes:
+def picture(
+    title: str,
+    areas: Areas,
+    looks: Mapping[str, LegendClass],
+    districts: Areas,
+    defined: str = "",
+) -> bytes:
     """Draw one view.
 
     Parameters
@@ -47,6 +53,8 @@ def picture(title: str, areas: Areas, looks: Mapping[str, LegendClass], district
         Look of each area by code; areas without one stay white.
     districts
         Outlines and names drawn over the areas.
+    defined
+        Definitions of patterns besides ours, as SVG.
     """
     west, south, east, north = areas.extent
     corner = np.array([west, north])
@@ -57,6 +65,7 @@ def picture(title: str, areas: Areas, looks: Mapping[str, LegendClass], district
         f'height="{height}" role="img" aria-label={quoteattr(title)}>',
         f"<title>{escape(title)}</title>",
         definitions(look for look in PATTERNED if look in looks.values()),
+        defined,
         *_fills(areas, looks, corner),
         f'<path d="{_trace(districts.frame.geometry.to_numpy(), corner)}" fill="none" '
         'stroke="#0b0c0c" stroke-width="1.6" stroke-linejoin="round"/>',

@@ -15,6 +15,7 @@ __all__ = ["PAGES", "create_restricted_app"]
 #: One module a page; each holds a `blueprint`. Those of `webmap.views` need no release.
 PAGES: Final[Sequence[str]] = (
     "webmap.restricted.views.restricted_home",
+    "webmap.restricted.views.exact_map",
     "webmap.restricted.views.analyses",
     "webmap.restricted.views.about",
     "webmap.restricted.views.health",

@@ -16,6 +16,7 @@ _PAGES: Final = (
     ("map.show", "Map", ""),
     ("areas.index", "Areas", ""),
     ("restricted_home.show", "What is stored", ""),
+    ("exact_map.show", "Map", ""),
     ("returns.index", "Returns", ""),
     ("people.index", "People", ""),
     ("audit.index", "Audit log", ""),

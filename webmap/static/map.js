@@ -378,5 +378,5 @@ const plainsight = (() => {
   });
   window.addEventListener("popstate", () => change(location.href, true));
 
-  return { areaLayer: (address) => new AreaLayer(address) };
+  return { areaLayer: (address) => new AreaLayer(address), degrees };
 })();
