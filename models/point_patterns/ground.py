@@ -34,6 +34,8 @@ class Places:
         Number of each place's cell, ascending.
     share
         Share of the whole risk at each place, above zero; they sum to 1.
+    ladder
+        Running sum of shares.
     area
         Row of the area each place belongs to; risks may differ from area to area.
     """
@@ -42,6 +44,7 @@ class Places:
     y: Floats
     cell: Whole
     share: Floats
+    ladder: Floats
     area: Rows
 
 
@@ -81,17 +84,14 @@ class Ground:
 
     def draw(self, n: int, alpha: float, rng: np.random.Generator) -> tuple[Rows, Floats]:
         """Draw a map of `n` events: the places that have any, and how many."""
-        shares = self.drawn.share
+        ladder = self.drawn.ladder
         if np.isfinite(alpha):
             risks = rng.standard_gamma(alpha, int(self.drawn.area.max()) + 1)
-            shares = shares * risks[self.drawn.area]
-        ladder = np.cumsum(shares)
-        if ladder[-1] == 0:
-            ladder = np.cumsum(self.drawn.share)
+            uneven = np.cumsum(self.drawn.share * risks[self.drawn.area])
+            ladder = uneven if uneven[-1] > 0 else ladder
         chosen = np.searchsorted(ladder, rng.random(n) * ladder[-1], side="right")
-        counts = np.bincount(np.minimum(chosen, ladder.size - 1), minlength=ladder.size)
-        places = np.flatnonzero(counts)
-        return places, counts[places].astype(np.float64)
+        places, counts = np.unique(np.minimum(chosen, ladder.size - 1), return_counts=True)
+        return places, counts.astype(np.float64)
 
     def near(self, x: Floats, y: Floats, labels: Rows) -> Floats:
         """Return the share of the ground in the footprint of each cluster.
@@ -195,10 +195,12 @@ def _sorted(places: Floats, weights: Floats, area: Rows, reach: float) -> Places
     """Sort places by cell."""
     at = cells(places[:, 0], places[:, 1], reach)
     order = np.lexsort((weights, places[:, 1], places[:, 0], at))
+    share = weights[order] / weights.sum()
     return Places(
         x=places[order, 0],
         y=places[order, 1],
         cell=at[order],
-        share=weights[order] / weights.sum(),
+        share=share,
+        ladder=np.cumsum(share),
         area=area[order],
     )

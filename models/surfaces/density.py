@@ -133,8 +133,9 @@ def density(
     grid = Grid.chosen(places, cell, MARGIN * bandwidth, extent)
     grid.check_bandwidth(bandwidth)
     held = grid.hold(places, within)
-    inside = grid.mask(places[held], within)
-    values = lay_kernels(grid, places[held], weighed[held], bandwidth)
+    kept, weighed = places[held], weighed[held]
+    inside = grid.mask(kept, within)
+    values = lay_kernels(grid, kept, weighed, bandwidth)
     if edge == "uniform":
         values /= np.maximum(window(inside, grid.cell, bandwidth), LEAST)
     return Surface(
@@ -143,9 +144,9 @@ def density(
         cell=grid.cell,
         values=np.where(inside, values * SQUARE_KILOMETRE, np.nan),
         bandwidth=float(bandwidth),
-        n=int(held.sum()),
-        total=float(weighed[held].sum()),
-        outside=int((~held).sum()),
+        n=len(kept),
+        total=float(weighed.sum()),
+        outside=len(places) - len(kept),
         method=f"Gaussian kernel on linear bins; {WORDS[edge]}",
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from models.chance.significance import benjamini_hochberg
+from models.chance.significance import benjamini_hochberg, two_sided
 from models.surfaces.kernels import Kernels
 from models.surfaces.sample import Samples
 
@@ -62,16 +62,16 @@ def asymptotic_test(
 def monte_carlo_test(
     samples: Samples, kernels: Kernels, draws: int, rng: np.random.Generator
 ) -> RiskTest:
-    """Redraw which places are cases, and compare cell by cell and by the largest score of a map."""
+    """Redraw which places are cases, and compare cell by cell and by the end scores of a map."""
     pooled = kernels.density(samples.weights)
     people = kernels.density(np.where(samples.is_case, 0.0, samples.weights))
     reference = people if samples.weighted else pooled
     error = np.sqrt(kernels.variance(reference) * _information(samples))
-    # Where a kernel reaches hardly anybody a ratio is noise, and would set the largest score.
+    # Where a kernel reaches hardly anybody a ratio is noise, and would set the end scores.
     number = min(samples.cases, samples.controls)
     weighed = samples.inside & (reference * kernels.reach() * number >= 1)
     seen = _log_ratio(kernels.density(samples.is_case.astype(np.float64)), people)
-    more, fewer, largest = np.zeros(seen.shape), np.zeros(seen.shape), np.zeros(draws)
+    more, fewer, ends = np.zeros(seen.shape), np.zeros(seen.shape), np.zeros((draws, 2))
     for draw in range(draws):
         chosen = _redraw(samples, rng)
         others = people
@@ -80,15 +80,17 @@ def monte_carlo_test(
         drawn = _log_ratio(kernels.density(chosen), others)
         more += drawn >= seen - TIE
         fewer += drawn <= seen + TIE
-        largest[draw] = np.abs(drawn[weighed] / error[weighed]).max(initial=0.0)
-    largest.sort()
-    reached = draws - np.searchsorted(largest, np.abs(seen / error) * (1 - TIE), side="left")
+        score = drawn[weighed] / error[weighed]
+        ends[draw] = score.max(initial=0.0), score.min(initial=0.0)
+    score = seen / error
+    higher = draws - np.searchsorted(np.sort(ends[:, 0]), score - TIE)
+    lower = np.searchsorted(np.sort(ends[:, 1]), score + TIE, side="right")
     dealt = "drawing cases from the controls' weights" if samples.weighted else "dealing labels"
     return RiskTest(
         more=(1 + more) / (draws + 1),
         fewer=(1 + fewer) / (draws + 1),
-        adjusted=(1 + reached) / (draws + 1),
-        words=f"p by {dealt} anew; family by the largest score of each map (Westfall & Young)",
+        adjusted=two_sided(higher, lower, draws),
+        words=f"p by {dealt} anew; family by the end scores of each map (Westfall & Young 1993)",
     )
 
 
