@@ -1,9 +1,11 @@
 """Words of choices: what analysts can choose, as the forms and notes of their pages say it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from geo.closed_lists import packaged_senders
 from models.design import RESIDENTS
 from models.sectors.taxonomy import sectors
 from models.selection import UNKNOWN
@@ -16,6 +18,7 @@ __all__ = [
     "NEIGHBOUR_WORDS",
     "PERIOD_GROUPS",
     "choice_words",
+    "chosen_words",
     "level_words",
     "records_words",
     "when",
@@ -69,17 +72,24 @@ def choice_words(name: str, word: str) -> str:
     """Return one word of a filter as people read it: ``("person", "no")`` is "Adult"."""
     if word == UNKNOWN:
         return "Not said"
-    sector = sectors().get(word) if name == "sector" else None
-    said = sector.label if sector else _SAID.get((name, word), word.replace("_", " "))
-    return capital(said)
+    if name == "sector" and word in sectors():
+        return capital(sectors()[word].label)
+    if name == "organisation" and word in _organisations():
+        return _organisations()[word]
+    return capital(_SAID.get((name, word), word.replace("_", " ")))
 
 
 def records_words(asked: Asked) -> str:
     """Say which records are counted."""
-    chosen = list(_chosen(asked))
+    chosen = chosen_words(asked)
     if not chosen:
         return "Every kind of record but convictions, from every source and of every grade but E."
-    return f"Only these records: {'; '.join(chosen)}."
+    return f"Only these records: {chosen}."
+
+
+def chosen_words(asked: Asked) -> str:
+    """Say what the filters let through; nothing where they leave nothing out."""
+    return "; ".join(_chosen(asked))
 
 
 def level_words(level: float) -> str:
@@ -92,10 +102,16 @@ def when(asked: Asked) -> str:
     return period_words(asked.period.kind, asked.period.iso)
 
 
+@cache
+def _organisations() -> Mapping[str, str]:
+    """Return the names of the organisations that everybody knows, by key."""
+    return {sender.key: sender.name for sender in packaged_senders()}
+
+
 def _chosen(asked: Asked) -> Iterator[str]:
     """Say each filter that leaves something out, with its words."""
     for name, column in FILTERS.items():
         words: Sequence[str] = sorted(getattr(asked.selection, column))
         if words:
             said = " or ".join(choice_words(name, word) for word in words)
-            yield f"{FILTER_WORDS[name].lower()} {said[:1].lower() + said[1:]}"
+            yield f"{FILTER_WORDS[name].lower()}: {said}"

@@ -41,9 +41,9 @@ class Choice:
     options: Sequence[Option]
 
     @property
-    def is_usual(self) -> bool:
-        """Whether nothing but the usual is chosen."""
-        return any(option.is_chosen and not option.value for option in self.options)
+    def unusual(self) -> str:
+        """What is chosen instead of the usual, in words; nothing where the usual is."""
+        return next((each.words for each in self.options if each.is_chosen and each.value), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@
       if (mine !== turn) return;
       for (const drawn of over.get(map) ?? []) drawn.remove();
       over.set(map, found.flatMap((one) => DRAW[one.kind](one)).map((one) => one.addTo(map)));
+      frame.classList.toggle("has-surface", found.some(({ kind }) => kind === "surface"));
       if (frame.id === "map-frame") say(found);
     } catch {
       say([{ words: "What lies over the wards could not be drawn." }]);
@@ -61,7 +62,7 @@
       const renderer = L.canvas({ pane: "over", padding: 0.5 });
       const look = line
         ? { color: "#0b0c0c", weight: 2, fill: false }
-        : { stroke: false, fillColor: colour, fillOpacity: 0.72 };
+        : { stroke: false, fillColor: colour, fillOpacity: 0.8 };
       return L.polygon(plainsight.degrees(outline, scale), { ...look, renderer, pane: "over", interactive: false });
     }),
     outlines: ({ outlines, scale }) => outlines.flatMap(({ outline, name, high }) => {

@@ -1,6 +1,7 @@
 """Amounts are layers of figures: cases as counted, and rates as they are or drawn to the mean."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from webmap.words import capital, number
 
 __all__ = ["cases", "rates", "smoothed_rates"]
 
-_PER = "Cases per 10,000 residents a year"
+_PER: Final = "Cases per 10,000 residents a year"
 
 
 def cases(sheet: Sheet) -> Drawn:
@@ -33,6 +34,7 @@ def cases(sheet: Sheet) -> Drawn:
         "rate and at the hotspots as well.",
         tested=gi_test(sheet),
         is_class=False,
+        repeats="Cases",
     )
 
 
@@ -79,10 +81,12 @@ def _rates(sheet: Sheet, kind: str, heading: str, reading: str) -> Drawn:
         reading=reading,
         tested=gi_test(sheet),
         is_class=False,
+        repeats=_TERM[kind],
     )
 
 
-_VALUE = {"rate": "rate", "smoothed": "smoothed_rate"}
+_VALUE: Final = {"rate": "rate", "smoothed": "smoothed_rate"}
+_TERM: Final = {"rate": "Rate a year", "smoothed": "Smoothed rate"}
 
 
 def _legend(scale: Scale, looks: Sequence[LegendClass]) -> tuple[LegendClass, ...]:

@@ -41,7 +41,7 @@ class Layer:
 _GI: Final = ("hotspots", "hotspot-significance")
 _MORAN: Final = ("local-moran", "local-moran-significance")
 #: Headings of the form, in order.
-GROUPS: Final = ("Figures", "Hotspots (Gi*)", "Local Moran's I", "Clusters and change")
+GROUPS: Final = ("Figures", "Hotspots", "Wards like their neighbours", "Clusters and change")
 
 #: Layers by the name they have in an address.
 LAYERS: Final[Mapping[str, Layer]] = MappingProxyType(
@@ -49,13 +49,18 @@ LAYERS: Final[Mapping[str, Layer]] = MappingProxyType(
         "cases": Layer(words="Cases", group=GROUPS[0], draw=cases),
         "rate": Layer(words="Rate", group=GROUPS[0], draw=rates),
         "smoothed-rate": Layer(words="Smoothed rate", group=GROUPS[0], draw=smoothed_rates),
-        "hotspots": Layer(words="Classes", group=GROUPS[1], draw=gi_classes, pair=_GI),
+        "hotspots": Layer(words="Hotspots (Gi*)", group=GROUPS[1], draw=gi_classes, pair=_GI),
         "hotspot-significance": Layer(
-            words="Significance", group=GROUPS[1], draw=gi_significance, pair=_GI
+            words="Significance of hotspots", group=GROUPS[1], draw=gi_significance, pair=_GI
         ),
-        "local-moran": Layer(words="Classes", group=GROUPS[2], draw=moran_classes, pair=_MORAN),
+        "local-moran": Layer(
+            words="Local Moran classes", group=GROUPS[2], draw=moran_classes, pair=_MORAN
+        ),
         "local-moran-significance": Layer(
-            words="Significance", group=GROUPS[2], draw=moran_significance, pair=_MORAN
+            words="Significance of local Moran",
+            group=GROUPS[2],
+            draw=moran_significance,
+            pair=_MORAN,
         ),
         "scan-clusters": Layer(
             words="Clusters of the spatial scan", group=GROUPS[3], draw=scan_clusters

@@ -33,6 +33,7 @@ class MapRow:
     district: str
     look: LegendClass
     value: str
+    value_range: str
     cases: str
     expected: str
     rate: str
@@ -70,6 +71,9 @@ def map_rows(sheet: Sheet, drawn: Drawn, places: Mapping[str, Sequence[str]]) ->
                 district=one["district_name"],
                 look=drawn.looks[at],
                 value=drawn.values[at],
+                value_range=f"{drawn.lows[at]} to {drawn.highs[at]}"
+                if drawn.lows and drawn.highs
+                else "",
                 cases=number(one["cases"]),
                 expected=figure(one["expected"]),
                 rate=figure(one["rate"]),
@@ -124,13 +128,16 @@ def terms(drawn: Drawn) -> list[str]:
 
 def facts(row: MapRow, drawn: Drawn) -> list[str | None]:
     """Return what the panel says of a ward, in the order of the terms; None is left out."""
-    own = drawn.column == drawn.tested.heading
-    return [
+    figures = (
         row.cases,
         row.expected,
         f"{row.rate} ({row.rate_range})",
         f"{row.smoothed} ({row.smoothed_range})",
-        None if own else row.tested,
+    )
+    told = zip(TERMS, figures, strict=True)
+    return [
+        *(None if term == drawn.repeats else said for term, said in told),
+        None if drawn.column == drawn.tested.heading else row.tested,
         row.p or None,
         row.q or None,
         row.residents_note or None,

@@ -67,7 +67,7 @@ def gi_significance(sheet: Sheet) -> Drawn:
         legend=legend,
         looks=looks,
         values=tuple(look.words for look in looks),
-        order=-np.where(looks_unknown(looks), 2.0, np.nan_to_num(tested.q, nan=2.0)),
+        order=-np.where(_unknown(looks), 2.0, np.nan_to_num(tested.q, nan=2.0)),
         summary=_summary([str(word) for word in sheet.analysis.hotspots.category]),
         reading="q is p corrected for looking at all wards of this layer. It says how seldom "
         "chance does as much, not how large the difference is.",
@@ -75,7 +75,7 @@ def gi_significance(sheet: Sheet) -> Drawn:
     )
 
 
-def looks_unknown(looks: tuple[object, ...]) -> np.ndarray:
+def _unknown(looks: tuple[object, ...]) -> np.ndarray:
     """Say which wards nobody can tell of."""
     return np.array([look is UNKNOWN for look in looks])
 

@@ -141,6 +141,8 @@ class Drawn:
         Classes, p and q of the test that belongs to the layer.
     is_class
         Whether the values are classes in words.
+    repeats
+        Which of `map_figures.TERMS` the values are, so that it need not be said twice.
     """
 
     heading: str
@@ -155,6 +157,7 @@ class Drawn:
     lows: tuple[str | None, ...] | None = None
     highs: tuple[str | None, ...] | None = None
     is_class: bool = True
+    repeats: str = ""
 
     @property
     def ranked(self) -> list[int]:

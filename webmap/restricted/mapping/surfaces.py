@@ -157,7 +157,10 @@ def _ground(here: Desk) -> shapely.Geometry:
 
 
 def _kernel(found: Surface | RelativeRisk) -> str:
-    return f"Smoothed over {found.bandwidth / 1000:.1f} km, in cells of {found.cell:.0f} m."
+    return (
+        "The surface takes the place of the colours of the wards. Smoothed over "
+        f"{found.bandwidth / 1000:.1f} km, in cells of {found.cell:.0f} m."
+    )
 
 
 def _method(method: str) -> str:

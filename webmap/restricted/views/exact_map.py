@@ -22,6 +22,7 @@ from webmap.audit.chain import What
 from webmap.door.noting import note
 from webmap.errors import NothingToDo
 from webmap.publishing.picture import picture
+from webmap.restricted.choice_words import chosen_words
 from webmap.restricted.choosing import choices, filters, periods
 from webmap.restricted.desk import Desk, desk
 from webmap.restricted.mapping.asked_map import PATTERNS, AskedMap
@@ -64,6 +65,7 @@ def show() -> Response:
         periods=periods(here, view.asked, clock.today()),
         choices=choices(view.asked),
         filters=filters(here, view.asked),
+        chosen_words=chosen_words(view.asked),
         shells=shells,
         patterns=PATTERNS,
         facts=facts,
