@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from boundaries.areas import BNG, Areas
+from boundaries.errors import BoundaryRefused
 from geo.assign import AreaIndex
 
 __all__ = ["build_from"]
@@ -29,14 +30,14 @@ def build_from(parts: Areas, wards: Areas) -> Areas:
 
     Raises
     ------
-    ValueError
+    BoundaryRefused
         If some ward holds no part: it would have no outline.
     """
     inside = shapely.get_coordinates(shapely.point_on_surface(parts.frame.geometry.to_numpy()))
     row = AreaIndex(wards).assign(inside[:, 0].copy(), inside[:, 1].copy())
     empty = np.setdiff1d(np.arange(len(wards)), row)
     if empty.size:
-        raise ValueError(
+        raise BoundaryRefused(
             f"{empty.size} of {len(wards)} wards hold no point of the small areas. Give small "
             "areas of the whole county, such as its LSOAs; nothing was compared."
         )

@@ -140,6 +140,21 @@ class SeriesAnalysis:
             index=wards.codes,
         )
 
+    def steps_frame(self, wards: Areas) -> pd.DataFrame:
+        """Return one row a ward and step: cases, score, class. RESTRICTED."""
+        n, steps = self.steps.z.shape
+        return pd.DataFrame(
+            {
+                "area_code": np.repeat(wards.codes.to_numpy(dtype=object), steps),
+                "quarter": np.tile([quarter.name for quarter in self.quarters], n),
+                "cases": self.steps.counts.ravel(),
+                "z": self.steps.z.ravel(),
+                "p": self.steps.p.ravel(),
+                "q": self.steps.q.ravel(),
+                "category": self.steps.category.ravel(),
+            }
+        )
+
     def _named(self, wards: Areas) -> NDArray[np.object_]:
         """Name the quarters in which a ward's whole district changed its reporting."""
         said = np.full(len(wards), None, dtype=object)

@@ -11,14 +11,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+from webmap.analyst.analysis_folders import PERIODS, SERIES, SERIES_FILE, TABLE_FILE
 from webmap.clock import LONDON
 from webmap.workspace import Workspace
 
 __all__ = ["KeptAnalysis", "analyses_kept", "analysis_kept", "forget_analyses"]
-
-#: Its folder on the restricted side.
-_FOLDER: Final = "analysis"
-_TOLD: Final = "analysis.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -40,7 +37,14 @@ class KeptAnalysis:
     marking, denominator, smoothing, method
         What the figures are, in the words of the file.
     wards
-        One row a ward: its public fields, exact count, rates with intervals, and class.
+        One row a ward: its public fields, exact count, rates with intervals, and class; and in
+        files since local Moran, clusters, stability and sources were added, those too.
+    detectable
+        What the map could have shown, in a sentence; empty in older files.
+    clusters, variants
+        Clusters found, and the other choices made with what each flipped.
+    reporting
+        Changes of reporting in these dates, in words.
     """
 
     name: str
@@ -55,12 +59,16 @@ class KeptAnalysis:
     smoothing: str
     method: str
     wards: tuple[Mapping[str, Any], ...]
+    detectable: str = ""
+    clusters: tuple[Mapping[str, Any], ...] = ()
+    variants: tuple[Mapping[str, Any], ...] = ()
+    reporting: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
         """Return the analysis in a folder, or None where there is none that can be read."""
         try:
-            path = folder / _TOLD
+            path = folder / TABLE_FILE
             told = json.loads(path.read_bytes())
             return cls(
                 name=folder.name,
@@ -68,9 +76,13 @@ class KeptAnalysis:
                 smoothing=told["smoothing"]["method"],
                 method=told["hotspots"]["method"],
                 wards=tuple(told["wards"]),
+                detectable=told.get("detectable", {}).get("summary", ""),
+                clusters=tuple(told.get("clusters", ())),
+                variants=tuple((told.get("sensitivity") or {}).get("variants", ())),
+                reporting=tuple(each["statement"] for each in told.get("reporting", ())),
                 **{name: told[name] for name in _AS_TOLD},
             )
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
 
@@ -106,22 +118,22 @@ def forget_analyses(workspace: Workspace, before: date | None = None) -> int:
     workspace
         Where they are kept.
     before
-        Those of periods that begin before this day, and those that cannot be read; left out,
-        all of them.
+        Those of periods and series that begin before this day, and those that cannot be read;
+        left out, all of them.
 
     Returns
     -------
     How many were removed. They can be made again from what is left.
     """
-    kept = _folders(workspace)
+    kept = [*_folders(workspace), *_folders(workspace, SERIES)]
     gone = [folder for folder in kept if before is None or _begins(folder) < before]
     for folder in gone:
         shutil.rmtree(folder)
     return len(gone)
 
 
-def _folders(workspace: Workspace) -> list[Path]:
-    return sorted(path for path in (workspace.restricted / _FOLDER).glob("*") if path.is_dir())
+def _folders(workspace: Workspace, kind: str = PERIODS) -> list[Path]:
+    return sorted(path for path in (workspace.restricted / kind).glob("*") if path.is_dir())
 
 
 def _last_day(analysis: KeptAnalysis | None) -> tuple[str, str]:
@@ -135,7 +147,8 @@ def _last_day(analysis: KeptAnalysis | None) -> tuple[str, str]:
 def _begins(folder: Path) -> date:
     """Return the day the period of an analysis begins; the first of all where it does not say."""
     try:
-        told = json.loads((folder / _TOLD).read_bytes())
+        name = TABLE_FILE if folder.parent.name == PERIODS else SERIES_FILE
+        told = json.loads((folder / name).read_bytes())
         return date.fromisoformat(told["period"].partition("/")[0])
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return date.min

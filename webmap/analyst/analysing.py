@@ -1,26 +1,35 @@
 """Analysing writes what the exact counts say into the restricted folder, for analysts alone."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
 
 from boundaries.areas import Areas
 from boundaries.errors import BoundaryRefused
-from geo.periods import Period, last_closed_quarter
+from boundaries.geojson import read as read_areas
+from geo.periods import Period, last_closed_quarter, quarters_between
 from geo.placing import place
-from geo.residents import PER, estimate_words, has_residents
-from models.analyse import analyse
+from geo.residents import has_residents
+from models.analyse import analyse_period, analyse_series
 from models.analysis import PeriodAnalysis, cases_in
+from models.built_areas import build_from
+from models.case_series import recorded_quarters
 from models.corroboration import CLASSES, corroboration, in_classes
+from models.design import Design
 from models.durable import swap_file
+from models.reporting_change import ReportingChanges, find_reporting_changes
+from models.sensitivity import Sensitivity, find_sensitivity
+from models.series import SeriesAnalysis
 from webmap.analyst.allocating import Allocate, remove_allocation, write_allocation
+from webmap.analyst.analysis_documents import describe_period, rows_of
+from webmap.analyst.analysis_files import PRIVATE, write_json, write_series
+from webmap.analyst.analysis_folders import PERIODS, TABLE_FILE
 from webmap.config import Settings
 from webmap.db.records.concerns import records_frame
 from webmap.errors import NothingToDo, UsageRefused
@@ -32,11 +41,12 @@ from webmap.releasing import Step
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
-__all__ = ["Written", "period_named", "usual_periods", "write_analysis"]
+__all__ = ["Thoroughness", "Written", "period_named", "usual_periods", "write_analysis"]
 
 _YEAR: Final = re.compile(r"\d{4}")
 _TWELVE: Final = "-twelve-months"
-_PRIVATE: Final = 0o600
+#: Quarters of a series: classes need ten, limits two years of past.
+QUARTERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -44,12 +54,15 @@ class Written:
     """One period's analysis and where it was written. RESTRICTED."""
 
     analysis: PeriodAnalysis
+    sensitivity: Sensitivity | None
     folder: Path
     wards: Areas
 
     def more_than_expected(self) -> list[dict[str, object]]:
         """List wards that stand out with those around them, highest rate first. RESTRICTED."""
         table = self.analysis.frame(self.wards)
+        if self.sensitivity is not None:
+            table = table.join(self.sensitivity.frame(self.wards))
         found = table[table["category"] == "more than expected"]
         found = found.sort_values(["smoothed_rate", "name"], ascending=[False, True])
         return [
@@ -63,6 +76,8 @@ class Written:
                 "rate_low": round(row["smoothed_low"], 1),
                 "rate_high": round(row["smoothed_high"], 1),
                 "q": round(row["q"], 4),
+                "stability": row.get("stability", ""),
+                "single_source": "yes" if row.get("single_source") else "",
             }
             for row in found.to_dict("records")
         ]
@@ -104,6 +119,22 @@ def _period_called(name: str) -> Period:
     return Period.twelve_months_to(quarter) if name.endswith(_TWELVE) else quarter
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Thoroughness:
+    """How much is tried beside the maps themselves.
+
+    Attributes
+    ----------
+    quick
+        Whether to leave out other choices and the series of quarters, which take longest.
+    lsoas
+        Small areas to build the wards from for one more choice, or None.
+    """
+
+    quick: bool = False
+    lsoas: Path | None = None
+
+
 def write_analysis(
     workspace: Workspace,
     settings: Settings,
@@ -111,6 +142,7 @@ def write_analysis(
     seed: int,
     step: Step,
     allocate: Allocate | None = None,
+    thoroughness: Thoroughness = Thoroughness(),
 ) -> list[Written]:
     """Analyse exact counts of some periods and write them where only analysts may look.
 
@@ -119,7 +151,8 @@ def write_analysis(
     workspace, settings
         Where the records are.
     periods
-        Each is written to its own folder under ``restricted/analysis``.
+        Each is written to its own folder under ``restricted/analysis``; the twelve quarters to the
+        end of the last of them, as far as records go back, to one under ``restricted/series``.
     seed
         Start of chance, stored with the results.
     step
@@ -127,15 +160,65 @@ def write_analysis(
     allocate
         By what to share cases known only to a district over its wards, in a file beside; without
         it they are in no ward.
+    thoroughness
+        How much is tried beside the maps themselves.
 
     Raises
     ------
     NothingToDo
         If there is no record.
     BoundaryRefused
-        If the residents of the wards in use are not known and cannot be estimated.
+        If the residents of the wards in use are not known and cannot be estimated, or the small
+        areas cannot be read or do not cover the wards.
     """
     with step("Reading the records"):
+        at_hand = _AtHand.read(workspace, settings, thoroughness)
+    with step("Looking for changes of reporting"):
+        start = int(np.random.default_rng(seed).integers(2**32))
+        design = Design.usual(at_hand.wards)
+        reporting = find_reporting_changes(at_hand.placed, at_hand.wards, design.neighbours, start)
+    found = []
+    for period in periods:
+        with step(f"Testing {period.name}"):
+            analysis = analyse_period(
+                at_hand.placed, at_hand.wards, design, period, start, reporting
+            )
+        sensitivity = None
+        if not thoroughness.quick:
+            with step(f"Making every choice otherwise for {period.name}"):
+                sensitivity = find_sensitivity(
+                    at_hand.placed, at_hand.wards, design, analysis, reporting, at_hand.elsewhere
+                )
+        found.append((analysis, sensitivity))
+    series = None
+    if not thoroughness.quick:
+        with step("Following the quarters"):
+            series = _series(at_hand, design, periods, start, reporting)
+    with step("Writing"):
+        kinds = organisations_in_use(workspace, settings)
+        written = []
+        for analysis, sensitivity in found:
+            sources = _sources(at_hand.placed, analysis.period, kinds)
+            written.append(_write(workspace, analysis, sensitivity, at_hand.wards, seed, sources))
+        if series is not None:
+            write_series(workspace, series, at_hand.wards, seed)
+        if allocate is not None:
+            for each in written:
+                cases = cases_in(at_hand.placed, each.analysis.period)
+                write_allocation(cases, at_hand.wards, allocate, each.folder)
+        return written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class _AtHand:
+    """Placed records and their wards; and both again in other outlines, if some were given."""
+
+    placed: pd.DataFrame
+    wards: Areas
+    elsewhere: tuple[Areas, pd.DataFrame] | None
+
+    @classmethod
+    def read(cls, workspace: Workspace, settings: Settings, thoroughness: Thoroughness) -> Self:
         with open_records(workspace, settings) as db:
             records = records_frame(db)
         if records.empty:
@@ -149,22 +232,29 @@ def write_analysis(
                 "as some ward has no postcode. Use the outlines as ONS publishes them, or the "
                 "packaged ones: plainsight boundaries use package. Nothing was analysed."
             )
-    with step("Placing, counting and testing"):
         uprns = uprns_in_use(workspace)
-        rng = np.random.default_rng(seed)
-        found = analyse(records, wards, postcodes, periods, rng, uprns).periods
-    with step("Writing"):
-        kinds = organisations_in_use(workspace, settings)
-        written = [
-            _write(workspace, analysis, wards, seed, _sources(records, analysis.period, kinds))
-            for analysis in found
-        ]
-        if allocate is not None:
-            placed = place(records, wards, postcodes, uprns)
-            for each in written:
-                cases = cases_in(placed, each.analysis.period)
-                write_allocation(cases, wards, allocate, each.folder)
-        return written
+        elsewhere = None
+        if thoroughness.lsoas is not None:
+            built = build_from(read_areas(thoroughness.lsoas, level="lsoa"), wards)
+            elsewhere = built, place(records, built, postcodes, uprns)
+        return cls(placed=place(records, wards, postcodes, uprns), wards=wards, elsewhere=elsewhere)
+
+
+def _series(
+    at_hand: _AtHand,
+    design: Design,
+    periods: Sequence[Period],
+    start: int,
+    reporting: ReportingChanges,
+) -> SeriesAnalysis | None:
+    """Follow up to twelve quarters to the end of the last period; None where there is but one."""
+    last = max(period.quarters[-1] for period in periods)
+    recorded = recorded_quarters(at_hand.placed, QUARTERS * 4)
+    oldest = min([*(each for each in recorded), last])
+    quarters = quarters_between(oldest, last)[-QUARTERS:]
+    if len(quarters) < 2:
+        return None
+    return analyse_series(at_hand.placed, at_hand.wards, design, quarters, start, reporting)
 
 
 def _sources(records: pd.DataFrame, period: Period, kinds: Mapping[str, str]) -> dict[str, int]:
@@ -177,51 +267,22 @@ def _sources(records: pd.DataFrame, period: Period, kinds: Mapping[str, str]) ->
 def _write(
     workspace: Workspace,
     analysis: PeriodAnalysis,
+    sensitivity: Sensitivity | None,
     wards: Areas,
     seed: int,
     sources: Mapping[str, int],
 ) -> Written:
-    folder = workspace.prepare_restricted() / "analysis" / analysis.period.name
+    folder = workspace.prepare_restricted() / PERIODS / analysis.period.name
     for made in (folder.parent, folder):
         made.mkdir(mode=0o700, exist_ok=True)
     table = analysis.frame(wards)
-    rows = table.reset_index().astype(object).where(table.reset_index().notna(), None)
-    document = _described(analysis, wards, seed) | {
+    if sensitivity is not None:
+        table = table.join(sensitivity.frame(wards))
+    document = describe_period(analysis, wards, seed, sensitivity) | {
         "cases_by_independent_sources": sources,
-        "wards": rows.to_dict("records"),
+        "wards": rows_of(table),
     }
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    swap_file(folder / "wards.csv", table.to_csv().encode(), mode=_PRIVATE)
-    swap_file(folder / "analysis.json", text.encode(), mode=_PRIVATE)
+    write_json(folder / TABLE_FILE, document)
+    swap_file(folder / "wards.csv", table.to_csv().encode(), mode=PRIVATE)
     remove_allocation(folder)
-    return Written(analysis=analysis, folder=folder, wards=wards)
-
-
-def _described(analysis: PeriodAnalysis, wards: Areas, seed: int) -> dict[str, object]:
-    """Return all that is needed to know what the figures are, and to get them again."""
-    estimated = estimate_words(wards)
-    return {
-        "marking": "RESTRICTED: exact counts, for named analysts only",
-        "period": analysis.period.iso,
-        "period_kind": analysis.period.kind,
-        "n": analysis.counts.total,
-        "unplaced": analysis.counts.unplaced,
-        "seed": seed,
-        "denominator": f"usual residents (Census 2021) times years, per {PER:,}"
-        + (f"; {estimated}, and no interval here holds that" if estimated else ""),
-        "smoothing": {
-            "method": "Gamma-Poisson empirical Bayes, maximum marginal likelihood",
-            "alpha": _finite(analysis.smoothed.alpha),
-            "beta": _finite(analysis.smoothed.beta),
-        },
-        "hotspots": {
-            "method": analysis.hotspots.method,
-            "draws": analysis.hotspots.draws,
-            "areas_tested": analysis.hotspots.family,
-            "neighbours": "queen, edges within 1 m",
-        },
-    }
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+    return Written(analysis=analysis, sensitivity=sensitivity, folder=folder, wards=wards)

@@ -10,7 +10,13 @@ from geo.residents import estimate_words
 from models.dates import period_words
 from webmap import clock
 from webmap.analyst.allocating import Allocate
-from webmap.analyst.analysing import period_named, usual_periods, write_analysis
+from webmap.analyst.analysing import (
+    Thoroughness,
+    Written,
+    period_named,
+    usual_periods,
+    write_analysis,
+)
 from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
 from webmap.commands.steps import Steps
@@ -22,7 +28,19 @@ __all__ = ["analyse", "app"]
 
 app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
-_COLUMNS = ("period", "ward", "district", "cases", "expected", "rate", "rate_low", "rate_high", "q")
+_COLUMNS = (
+    "period",
+    "ward",
+    "district",
+    "cases",
+    "expected",
+    "rate",
+    "rate_low",
+    "rate_high",
+    "q",
+    "stability",
+    "single_source",
+)
 
 
 @app.command()
@@ -45,16 +63,31 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    lsoas: Annotated[
+        Path | None,
+        typer.Option(
+            help="Outlines of LSOAs, to build the wards from them too and see what flips.",
+            show_default=False,
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Leave out other choices and the quarters before."),
+    ] = False,
     workspace: WorkspaceOption = Path("plainsight-data"),
     as_json: JsonOption = False,
 ) -> None:
-    """Compute rates and hotspots of wards on exact counts. RESTRICTED: for named analysts.
+    """Compute rates, hotspots and clusters of wards on exact counts. RESTRICTED: for analysts.
 
     Without a period: the last closed year, and the twelve months and the quarter closed last.
-    Each period's table is written as JSON and CSV under restricted/analysis. Printed are the
-    wards that, taken with the wards around them, have more cases than expected. That is never
-    the same as more slavery. Cases known to no ward are in no figure of a ward; --allocate shares
-    those of a district over its wards in a file beside, with a standard error, never released.
+    Each period's table is written as JSON and CSV under restricted/analysis, the twelve quarters
+    to its end under restricted/series. Printed are the wards that, taken with the wards around
+    them, have more cases than expected, whether that stays when one choice is made otherwise, and
+    whether it rests on one organisation. It is never the same as more slavery. What looks like a
+    change of reporting is named. Cases known to no ward are in no figure of a ward; --allocate
+    shares those of a district over its wards in a file beside, never released.
     """
     place, settings, today = workspace_at(workspace), load_settings(), clock.today()
     written = write_analysis(
@@ -64,6 +97,7 @@ def analyse(
         seed if seed is not None else seed_of(last_closed_quarter(today)),
         Steps().step,
         allocate,
+        Thoroughness(quick=quick, lsoas=lsoas),
     )
     note_restricted(
         place, settings, f"analyse {', '.join(each.analysis.period.name for each in written)}"
@@ -74,14 +108,7 @@ def analyse(
         return
     typer.echo("RESTRICTED: exact counts, for named analysts only.")
     for each in written:
-        covered = each.analysis.period
-        typer.echo(f"{period_words(covered.kind, covered.iso)}: written to {each.folder}")
-        counts = each.analysis.counts
-        if counts.unplaced:
-            typer.echo(
-                f"  {counts.unplaced} of {counts.total} cases are known to no ward and are in no "
-                "figure of one: see plainsight coverage"
-            )
+        _tell(each)
     estimated = estimate_words(written[0].wards)
     if estimated:
         typer.echo(f"{capital(estimated)}; no interval here holds that.")
@@ -90,3 +117,18 @@ def analyse(
         print_table(_COLUMNS, rows)
     else:
         typer.echo("No ward clearly has more cases than expected; that is not evidence of none.")
+
+
+def _tell(written: Written) -> None:
+    """Say where a period was written, what it could have shown, and what changed in reporting."""
+    analysis = written.analysis
+    covered, counts = analysis.period, analysis.counts
+    typer.echo(f"{period_words(covered.kind, covered.iso)}: written to {written.folder}")
+    if counts.unplaced:
+        typer.echo(
+            f"  {counts.unplaced} of {counts.total} cases are known to no ward and are in no "
+            "figure of one: see plainsight coverage"
+        )
+    typer.echo(f"  {analysis.detectable.summary('wards')}")
+    for change in analysis.reporting:
+        typer.echo(f"  {change.statement}")

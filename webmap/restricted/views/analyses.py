@@ -20,7 +20,9 @@ blueprint = Blueprint("analyses", __name__, url_prefix="/analyses")
 COLUMNS: Final = (
     "area_code", "name", "district_name", "residents", "residents_within", "cases", "expected",
     "rate", "rate_low", "rate_high", "smoothed_rate", "smoothed_low", "smoothed_high",
-    "exceedance", "z", "p", "q", "category",
+    "exceedance", "z", "p", "q", "category", "tested_against", "detectable", "local_i", "local_p",
+    "local_q", "local_category", "cluster", "cluster_direction", "cluster_p", "cluster_risk",
+    "stability", "flipped_by", "single_source", "largest_source", "largest_source_share",
 )  # fmt: skip
 
 
@@ -71,5 +73,7 @@ def _about(analysis: KeptAnalysis) -> list[tuple[str, str]]:
         ("Rates", analysis.denominator),
         ("Smoothing", analysis.smoothing),
         ("Category", analysis.method),
+        *([("Detectable", analysis.detectable)] if analysis.detectable else []),
+        *(("Reporting", change) for change in analysis.reporting),
         ("Seed", str(analysis.seed)),
     ]
