@@ -25,6 +25,8 @@ Aliases: TypeAlias = NDArray[np.int16]
 _TOP: Final = 48
 _STEPS: Final = 4
 _SIZE: Final = 128
+#: A sum of weights below this is scaled up, lest a share of it overflow.
+_FAINT: Final = 1e-200
 #: Mean count an area from which numpy's own draws, whose time does not grow, are faster.
 _MANY: Final = 200
 
@@ -58,6 +60,10 @@ def spread(weights: Floats, total: int, rng: np.random.Generator) -> Whole:
     3(3), 253-256), places by a guide table (Chen & Asau 1974, *AIIE Transactions* 6(2), 163-166).
     """
     wholes = weights.sum(axis=1)
+    faint = wholes < _FAINT
+    if np.any(faint):
+        weights = np.where(faint[:, None], weights / _FAINT, weights)
+        wholes = weights.sum(axis=1)
     if not np.all((wholes > 0) & np.isfinite(wholes) & (weights.min(axis=1, initial=0) >= 0)):
         raise ValueError("weights must be finite and not negative, and not all zero in one draw.")
     if total > _MANY * weights.shape[1]:

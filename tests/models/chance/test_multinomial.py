@@ -82,6 +82,14 @@ def test_rows_have_their_own_weights_which_are_left_alone():
     assert np.array_equal(weights, before)
 
 
+def test_weights_too_faint_to_divide_by_are_shares_all_the_same():
+    """As Gamma draws of a small shape are: 4 and 12 of the smallest floats there are."""
+    made = drawn(np.array([0.0, 4, 12]) * 5e-324, 400, 2_000)
+
+    assert np.all(made.sum(axis=1) == 400)
+    assert made.mean(axis=0) == pytest.approx([0, 100, 300], rel=0.02)
+
+
 def test_same_seed_same_counts_and_no_weight_has_a_unit():
     assert np.array_equal(drawn(WEIGHTS, 50, 40), drawn(1024 * WEIGHTS, 50, 40))
     assert not np.array_equal(drawn(WEIGHTS, 50, 40), drawn(WEIGHTS, 50, 40, seed=2))
