@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from boundaries import Areas
 from geo.neighbours import Neighbours, queen
+from geo.rates import indirect_ratio, rate
 from models.hotspots import hotspots
 from models.moran import empirical_bayes_index, global_moran
 from models.smoothing import marshall
@@ -63,6 +64,17 @@ def test_links_and_islands_of_the_other_rules(folder):
     assert edges(folder, "ncCR85").matrix.nnz == told["CR85"]
     alone = edges(folder, "ncCC89")
     assert (alone.matrix.nnz, len(alone.islands)) == (told["CC89"], told["CC89_islands"])
+
+
+def test_rates_and_ratios_are_those_of_probmap(counties, theirs):
+    deaths, births = counties["SID74"], counties["BIR74"]
+    expected = births * deaths.sum() / births.sum()
+
+    assert expected.to_numpy() == pytest.approx(theirs["expected"].to_numpy(), abs=1e-10)
+    assert rate(deaths, births, 1).value == pytest.approx(theirs["raw"].to_numpy(), abs=1e-10)
+    assert 100 * indirect_ratio(deaths, expected).value == pytest.approx(
+        theirs["relRisk"].to_numpy(), abs=1e-10
+    )
 
 
 def test_shrinking_towards_all_is_ebest(folder, counties, theirs):

@@ -8,7 +8,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
-from geo.rates import poisson_limits
+from geo.rates import indirect_ratio, poisson_limits
 from models.chance.gamma_poisson import Intervals, fit_prior
 from models.chance.posterior import Posterior
 from models.smoothing import empirical_bayes, marshall, moment_prior
@@ -42,6 +42,8 @@ def test_ratios_and_exact_limits(theirs):
     lower, upper = poisson_limits(theirs["cases"], method="exact")
     expected = theirs["expected"].to_numpy()
 
+    ratio = indirect_ratio(theirs["cases"], theirs["expected"]).value
+    assert ratio == pytest.approx(theirs["SMR"].to_numpy(), abs=1e-8)
     assert lower / expected == pytest.approx(theirs["SMR_exact_lo"].to_numpy(), abs=1e-8)
     assert upper / expected == pytest.approx(theirs["SMR_exact_hi"].to_numpy(), abs=1e-8)
 
