@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
-from geo.periods import Period
+from geo.periods import Period, quarters_between
 from geo.postcodes import Postcodes
-from models.analyse import analyse, prepare_release
+from models.analyse import analyse, analyse_period, analyse_series, prepare_release
 from models.analysis import cases_in
+from models.design import Design
 from models.disclosure.policy import Policy
 from models.disclosure.spec import family_from
 from tests.world import FIRST, KEY, LAST, county, placed, random_records, unplaced
@@ -165,3 +168,142 @@ def test_the_release_does_not_depend_on_the_order_of_records(records):
 
 def test_another_key_draws_other_noise(records):
     assert released(records, key=bytes(32)).cells != released(records).cells
+
+
+@pytest.fixture(scope="module")
+def busy():
+    """A larger county with a group of wards where more happens."""
+    areas = county(columns=8, rows=6)
+    risk = np.ones(48)
+    risk[[18, 19, 20, 26, 27, 28]] = 4
+    return areas["ward"], random_records(areas, 200, risk=risk)
+
+
+def in_period(busy, period=YEAR, start=4, **changes):
+    wards, records = busy
+    return analyse_period(records, wards, design_of(wards, **changes), period, start)
+
+
+def design_of(wards, **changes):
+    return replace(Design.usual(wards), draws=4_999, **changes)
+
+
+def test_every_layer_of_a_period_finds_the_planted_group_by_itself(busy):
+    found = in_period(busy)
+    frame = found.frame(busy[0])
+    planted = frame.iloc[[18, 19, 20, 26, 27, 28]]
+
+    assert set(planted["category"]) == {"more than expected"}
+    assert set(planted["cluster"]) == {1}
+    assert set(planted["cluster_direction"]) == {"more than expected"}
+    assert (planted["cluster_p"] == found.clusters[0].p).all()
+    assert (planted["local_i"] > 0).all()
+    assert 1 < found.detectable.quantile(0.5) < 4
+
+
+def test_one_method_more_or_fewer_changes_no_draw_of_another(busy):
+    """Each draws from a stream of its own: another design of one leaves the others as they were."""
+    first, other = in_period(busy), in_period(busy, max_share=0.1)
+    assert np.array_equal(first.hotspots.p, other.hotspots.p)
+    assert np.array_equal(first.local.p, other.local.p)
+
+
+def test_the_order_of_records_changes_nothing(busy):
+    wards, records = busy
+    shuffled = records.sample(frac=1, random_state=3).reset_index(drop=True)
+    first, again = in_period(busy), in_period((wards, shuffled))
+    pd.testing.assert_frame_equal(first.frame(wards), again.frame(wards))
+
+
+def test_what_is_in_no_cluster_is_missing_and_not_zero(busy):
+    frame = in_period(busy).frame(busy[0])
+    outside = frame[frame["cluster"].isna()]
+    assert len(outside) > 0
+    assert outside[["cluster_p", "cluster_risk", "cluster_direction"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("rows", [0, 1], ids=["no case", "one case"])
+def test_every_layer_has_an_answer_where_next_to_nothing_happened(busy, rows):
+    wards, records = busy
+    some = records[records["received_on"].dt.year == 2025].head(rows)
+    frame = in_period((wards, some)).frame(wards)
+
+    assert "more than expected" not in set(frame["category"])
+    assert frame["cluster"].isna().all()
+    assert set(frame["local_category"]) == {"not significant"}
+    assert len(analyse_series(some, wards, design_of(wards), QUARTERS, 4).frame(wards)) == 48
+
+
+QUARTERS = quarters_between(FIRST, LAST)
+
+
+@pytest.fixture(scope="module")
+def series(busy):
+    wards, records = busy
+    return analyse_series(records, wards, design_of(wards), QUARTERS, 4)
+
+
+def test_a_series_counts_every_case_and_finds_the_group_in_every_step(busy, series):
+    wards, records = busy
+    frame = series.frame(wards)
+    planted = frame.iloc[[18, 19, 20, 26, 27, 28]]
+
+    assert series.cases.wards.sum() == len(records)
+    assert series.expected.sum(axis=0) == pytest.approx(series.cases.wards.sum(axis=0))
+    assert set(planted["state"]) == {"hot now"}
+    assert (planted["first_hot"] <= "2024-Q2").all()
+    assert set(planted["last_hot"]) == {"2026-Q3"}
+    assert all(name.endswith("Hot Spot") for name in planted["emerging"])
+    assert series.reporting == ()
+
+
+def test_a_lasting_group_is_a_cluster_but_none_of_the_permutation_scan(series, busy):
+    found = list(series.outbreaks(busy[0]))
+    assert {each.found_by for each in found} <= {"retrospective", "prospective"}
+    first = next(each for each in found if each.found_by == "retrospective")
+    assert {18, 19, 20, 26, 27, 28} & set(first.cluster.members.tolist())
+    assert first.reporting is None
+
+
+def test_a_series_is_the_same_again_and_prints_no_count(busy, series):
+    wards, records = busy
+    again = analyse_series(records, wards, design_of(wards), QUARTERS, 4)
+    pd.testing.assert_frame_equal(again.frame(wards), series.frame(wards))
+    pd.testing.assert_frame_equal(again.steps_frame(wards), series.steps_frame(wards))
+    assert str(series.cases.wards.sum()) not in repr(series)
+
+
+def test_a_series_needs_two_quarters(busy):
+    with pytest.raises(ValueError, match="two quarters or more"):
+        analyse_series(busy[1], busy[0], design_of(busy[0]), QUARTERS[:1], 4)
+
+
+def test_a_drive_is_named_lifts_what_is_expected_and_is_told_beside_its_cluster(busy):
+    """One district of eight wards reports three times as much for two quarters."""
+    wards, records = busy
+    driven = wards.frame["district_code"].eq("E08000037").to_numpy()
+    then = records["received_on"].between("2024-10-01", "2025-03-31")
+    there = records["ward_code"].isin(wards.codes[driven])
+    more = [
+        records[then & there].assign(case_uid=lambda table, mark=mark: table["case_uid"] + mark)
+        for mark in "ab"
+    ]
+    told = pd.concat([records, *more], ignore_index=True)
+    quarter = Period.quarter("2025-Q1")
+    found = analyse_series(told, wards, design_of(wards), QUARTERS, 4)
+    (change,) = found.reporting
+    period = in_period((wards, told), quarter)
+
+    assert (change.district, change.direction) == ("E08000037", "rise")
+    assert [each.name for each in change.quarters] == ["2024-Q4", "2025-Q1"]
+    assert period.reporting[0].statement == change.statement
+    assert (period.tested > period.expected).tolist() == driven.tolist()
+    assert "more than expected" not in set(period.hotspots.category[driven])
+    at = QUARTERS.index(quarter)
+    assert not found.steps.hot[driven, at].any()
+    burst = [each for each in found.outbreaks(wards) if each.found_by == "permutation"]
+    assert burst
+    assert burst[0].reporting.statement == change.statement
+    named = found.frame(wards)["reporting_change"]
+    assert named[driven].eq("2024-Q4 to 2025-Q1").all()
+    assert named[~driven].isna().all()

@@ -161,6 +161,7 @@ def test_what_retires_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
 
     assert (code, "Analyses that counted them are gone" in said) == (0, True)
     assert {path.name for path in analysed.iterdir()} == {"2026-Q2"}
+    assert not list((analysed.parent / "series").iterdir())  # they begin with the oldest records
 
 
 def test_what_is_undone_is_not_told_by_an_analysis_that_was_kept(typed, analysed):
@@ -171,6 +172,7 @@ def test_what_is_undone_is_not_told_by_an_analysis_that_was_kept(typed, analysed
 
     assert (code, "Analyses removed" in said) == (0, True)
     assert list(analysed.iterdir()) == []
+    assert list((analysed.parent / "series").iterdir()) == []
     assert not index.exists()
 
 
