@@ -33,7 +33,9 @@ def as_geoparquet(table: LayerTable) -> bytes:
         "about": json.dumps([list(pair) for pair in table.about], ensure_ascii=False),
     }
     file = BytesIO()
-    pq.write_table(made.replace_schema_metadata(said), file, store_schema=False)
+    with pq.ParquetWriter(file, made.schema, store_schema=False) as writer:
+        writer.write_table(made)
+        writer.add_key_value_metadata(said)
     return file.getvalue()
 
 
