@@ -12,8 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.scanning.dispersion import potthoff_whittinghill
 from models.space_time_scanning.cylinders import Limits, find_cylinders
+from models.space_time_scanning.dispersion import (
+    case_dispersion,
+    caution_for,
+    count_dispersion,
+)
 from models.space_time_scanning.figures import Figures
 from models.space_time_scanning.inputs import SpaceTimeInput, case_input, count_input
 from models.space_time_scanning.likelihood import Statistic
@@ -34,10 +38,6 @@ STATISTICS: Final[dict[Statistic, str]] = {
     "kulldorff": "inside against outside, the total given (Kulldorff 2001)",
     "expectation-based": "inside against expectation, the total free (Neill 2005)",
 }
-#: p-value of a dispersion test under which a Poisson null is cautioned against.
-CAUTION: Final = 0.05
-#: Maps drawn for it.
-DISPERSION_DRAWS: Final = 199
 
 
 def scan(
@@ -125,6 +125,11 @@ def scan(
     shows by chance a cluster of this p-value or less once in ``k / p`` steps (Kleinman, Lazarus &
     Platt 2004, *American Journal of Epidemiology* 159(3), 217-224): that is `recurrence`.
     Earlier scans are not adjusted for.
+
+    False alarms at the 5% level among 1,500 events in 124 wards and 12 quarters without clusters:
+    where risks of areas differ (coefficient of variation .45), 1% with the negative binomial null
+    and 91% with Poisson; where risks differ from step to step within areas, 5% and 36%. A
+    whole district that reports more is no such variation: this scan finds it.
     """
     _check_settings(statistic, null, draws, min_cases, threads, repeated_every)
     given = count_input(xy, observed, expected, population, statistic)
@@ -154,13 +159,13 @@ def scan(
     result = search.run(
         rng, threads, f"space-time scan statistic, {STATISTICS[statistic]}; {NULLS[null]}"
     )
-    overdispersed = _overdispersed(given, rng)
+    overdispersed = count_dispersion(given.observed, given.expected, rng)
     return replace(
         result,
         cv_areas=float(np.sqrt(model.between_areas).mean()),
         cv_steps=float(np.sqrt(model.between_steps).mean()),
         overdispersed=overdispersed,
-        caution=_caution(null, overdispersed),
+        caution=caution_for(null, overdispersed),
     )
 
 
@@ -228,7 +233,11 @@ def permutation_scan(
 
     Notes
     -----
-    Kulldorff, Heffernan, Hartman, Assunção & Mostashari (2005), *PLoS Medicine* 2(3), e59.
+    Kulldorff, Heffernan, Hartman, Assunção & Mostashari (2005), *PLoS Medicine* 2(3), e59. Risks
+    or reporting that differ between areas, or steps, but not both at once, are no cluster. Risks
+    that differ from step to step within areas without cause are: with a coefficient of variation
+    of .45 and 1,500 cases in 124 wards and 12 quarters it alarms falsely in 32%. `overdispersed`
+    tests for it and `caution` says so.
     """
     _check_settings("kulldorff", "poisson", draws, min_cases, threads, repeated_every)
     given = case_input(xy, area, time, period)
@@ -253,11 +262,17 @@ def permutation_scan(
         limits=limits,
         repeated_every=repeated_every,
     )
-    return search.run(
+    result = search.run(
         rng,
         threads,
         "space-time permutation scan statistic (Kulldorff et al. 2005); what areas and steps hold "
         "in all is kept, and the steps are dealt anew to the cases",
+    )
+    overdispersed = case_dispersion(given.observed, given.expected, rng)
+    return replace(
+        result,
+        overdispersed=overdispersed,
+        caution=caution_for("permutation", overdispersed),
     )
 
 
@@ -287,26 +302,3 @@ def _check_settings(
         raise ValueError(f"statistic is one of {', '.join(STATISTICS)}; nothing was scanned.")
     if min(draws, min_cases, threads, repeated_every) < 1:
         raise ValueError("draws, min_cases, threads and repeated_every must each be at least 1.")
-
-
-def _overdispersed(given: SpaceTimeInput, rng: np.random.Generator) -> float:
-    """Test totals of areas, and counts of steps, for more variation than one risk allows."""
-    cells = given.expected > 0
-    by_area = given.observed.sum(axis=1), given.expected.sum(axis=1)
-    by_step = given.observed[cells], given.expected[cells]
-    least = min(
-        potthoff_whittinghill(seen, means, draws=DISPERSION_DRAWS, rng=rng).p
-        for seen, means in (by_area, by_step)
-    )
-    return min(1.0, 2 * least)
-
-
-def _caution(null: NullName, overdispersed: float) -> str:
-    """Say why p-values under this null may be too small."""
-    if null != "poisson" or overdispersed > CAUTION:
-        return ""
-    return (
-        "Counts vary more than one risk for all areas and steps allows (Potthoff & Whittinghill's "
-        "test), be it by ordinary variation or by clusters. If by variation, p-values under a "
-        "Poisson null are far too small: rely on the negative binomial null."
-    )

@@ -95,8 +95,8 @@ class SpaceTimeResult:
         Mean coefficient of variation under the null of the risks of areas, and of the risks of
         steps within an area.
     overdispersed
-        p-value of Potthoff & Whittinghill's test that counts vary more than a Poisson model
-        allows, by variation or by clusters; ``nan`` for a permutation scan.
+        p-value of Potthoff & Whittinghill's test that counts vary more than one risk for all
+        allows or, in a permutation scan, more than the margins do; by variation or by clusters.
     caution
         In words, why these p-values may be too small; empty if no reason is known.
     max_share, max_areas, max_radius, min_steps, max_steps

@@ -1,8 +1,8 @@
 """Space-time scans with 999 draws, beside SaTScan's quoted times and plain NumPy in the same run.
 
 SaTScan 10.3.2 is quoted, not run: 6.2 s of CPU for 124 areas, 680 s for 1,388, by 24 months, with
-its default limits (half of the population, half of the time) and 999 draws, as we take here. It
-was timed on a machine of the same kind, but not in this run, so that the ratio is a rough one.
+999 draws. Its machine, data and limits are not known to this file: we take its default limits
+(half of the population, half of the time), so that the ratio is a rough one.
 NumPy goes through the same cylinders, one circle and all its spans at a time for all maps; it is
 given fewer maps and its time scaled up. Run: ``python tests/benchmarks/bench_space_time.py``.
 """

@@ -527,3 +527,11 @@ class TestWithoutClusters:
         assert poisson.overdispersed <= 0.05
         assert ours.caution == ""
         assert ours.cv_areas == pytest.approx(0.7, abs=0.2)
+
+    def test_a_permutation_is_cautioned_against_where_areas_vary_from_step_to_step(self):
+        rng = np.random.default_rng(3)
+        varied = rng.poisson(4 * gamma(rng, 0.7, (64, 8)))
+        steady = rng.poisson(4 * gamma(rng, 0.7, (64, 1)) * gamma(rng, 0.7, (1, 8)))
+
+        assert "negative binomial" in by_margins(varied, rng).caution
+        assert by_margins(steady, rng).caution == ""
