@@ -98,7 +98,7 @@
     const box = document.getElementById("map-over");
     box.replaceChildren();
     for (const { heading, words, classes } of found) {
-      if (heading) box.append(text("h3", heading));
+      if (heading) box.append(text("h2", heading));
       if (classes) box.append(legend(classes));
       box.append(text("p", words));
     }
