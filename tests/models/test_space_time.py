@@ -322,6 +322,18 @@ class TestInvariance:
             assert a.members.tolist() == sorted(order[b.members].tolist())
             assert (a.p, a.start, a.end, a.centre) == (b.p, b.start, b.end, order[b.centre])
 
+    def test_order_of_areas_changes_nothing_in_a_permutation(self):
+        area, step = cases_of(outbreak())
+        order = np.random.default_rng(9).permutation(12)
+        place = np.argsort(order)
+        one = permutation_scan(SCATTERED, area, step, draws=99, rng=chance())
+        other = permutation_scan(SCATTERED[order], place[area], step, draws=99, rng=chance())
+
+        assert one.maxima.tolist() == other.maxima.tolist()
+        for a, b in zip(one.clusters, other.clusters, strict=True):
+            assert a.members.tolist() == sorted(order[b.members].tolist())
+            assert (a.p, a.start, a.end) == (b.p, b.start, b.end)
+
     def test_order_of_cases_changes_nothing(self):
         area, step = cases_of(outbreak())
         order = np.random.default_rng(9).permutation(area.size)

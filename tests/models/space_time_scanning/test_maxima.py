@@ -11,7 +11,8 @@ from models.space_time_scanning.figures import Figures
 from models.space_time_scanning.maxima import redrawn_maxima
 
 N, STEPS = 30, 8
-POINTS = np.random.default_rng(1).random((N, 2))
+#: A board, where many areas are equally far and enter together.
+POINTS = np.array([(x, y) for x in range(6) for y in range(5)], dtype=float)
 EXPECTED = np.random.default_rng(2).gamma(3, 1, (N, STEPS))
 
 
