@@ -47,7 +47,9 @@ class Found:
     """How a series fared against what was planted in its twin, as counts that add up over twins.
 
     Of hotspots: planted, found (at least one ward hot), half (at least half of them). Of wards:
-    flagged and planted, flagged or planted, quiet, quiet and flagged.
+    flagged and planted, flagged or planted, quiet, quiet and flagged. Of the drive, in the year to
+    its end: wards of its district that lie apart from everything else planted and those beside
+    something, and how many of each were called hot.
     """
 
     persistent: tuple[int, int, int]
@@ -66,6 +68,8 @@ class Found:
     others_named: int
     driven: int
     driven_hot: int
+    beside: int
+    beside_hot: int
     quiet_then: int
     quiet_hot_then: int
 
@@ -95,6 +99,9 @@ def compare(truth, wards, neighbours, series, period):
     groups = [*by_kind["persistent hotspot"], emerging]
     drive = next(each for each in truth.planted if each.kind == "reporting drive")
     driven = codes.isin(drive.areas) & ~np.asarray(near)
+    planted = np.zeros(len(codes), dtype=bool)
+    planted[everything] = True
+    beside = codes.isin(drive.areas) & np.asarray(near) & ~planted
     quiet = ~np.asarray(near) & ~codes.isin(drive.areas)
     named = [
         change.district == wards.frame["district_code"][drive.areas[0]]
@@ -119,6 +126,8 @@ def compare(truth, wards, neighbours, series, period):
         others_named=len(named) - sum(named),
         driven=int(driven.sum()),
         driven_hot=int((driven & hot[:, then]).sum()),
+        beside=int(beside.sum()),
+        beside_hot=int((beside & hot[:, then]).sum()),
         quiet_then=int(quiet.sum()),
         quiet_hot_then=int((quiet & hot[:, then]).sum()),
     )

@@ -1,5 +1,6 @@
 """`plainsight analyse`: rates and hotspots on exact counts, into the restricted folder."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -106,6 +107,11 @@ def analyse(
     if as_json:
         print_table(_COLUMNS, rows, as_json=True)
         return
+    _print(written, rows)
+
+
+def _print(written: Sequence[Written], rows: Sequence[Mapping[str, object]]) -> None:
+    """Say what was written, and list the wards that stand out."""
     typer.echo("RESTRICTED: exact counts, for named analysts only.")
     for each in written:
         _tell(each)
