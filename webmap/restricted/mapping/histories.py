@@ -1,5 +1,6 @@
 """Histories are the layer of emerging classes: when a ward stood out, quarter by quarter."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -55,10 +56,9 @@ def emerging_classes(sheet: Sheet) -> Drawn:
         return _nothing(sheet)
     words = _words(found)
     looks = tuple(HISTORIES[word] for word in words)
-    first, last = _name(found.quarters[0]), _name(found.quarters[-1])
     stand_out = sum(word in HISTORIES and word not in _QUIET for word in words)
     return Drawn(
-        heading=f"Emerging hotspots, {first} to {last}",
+        heading=f"Emerging hotspots, {_span(found.quarters)}",
         column=_COLUMN,
         legend=tuple(look for look in HISTORIES.values() if look in looks),
         looks=looks,
@@ -128,5 +128,6 @@ def _nothing(sheet: Sheet) -> Drawn:
     )
 
 
-def _name(quarter: Period) -> str:
-    return period_words(quarter.kind, quarter.iso)
+def _span(quarters: Sequence[Period]) -> str:
+    """Return the months from the first quarter to the last."""
+    return period_words("quarter", f"{quarters[0].start}/{quarters[-1].end}")

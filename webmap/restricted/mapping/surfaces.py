@@ -104,7 +104,9 @@ def density_over(here: Desk, asked: Asked) -> dict[str, Any]:
     """Return the density of cases as the script reads it."""
     places, weights = _cases(here, asked)
     county = here.areas["county"]
-    found = density(places, weights, CELL, extent=county.extent, within=_ground(here))
+    found = density(
+        places, weights, CELL, extent=county.extent, within=_ground(here), edge="uniform"
+    )
     values = np.nan_to_num(found.values)
     drawn = values >= _FAINTEST * values.max()
     years = len(asked.period.quarters) / 4
