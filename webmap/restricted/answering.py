@@ -12,12 +12,19 @@ from geo.periods import Period, last_closed_quarter
 from models.analyse import analyse_period
 from models.analysis import PeriodAnalysis, cases_in
 from models.design import RESIDENTS, Design
+from models.reporting_change import ReportingChanges, find_reporting_changes
 from models.selection import EVERYTHING, Selection
 from webmap.restricted.asking import Asked
 from webmap.restricted.desk import Desk
 from webmap.seed import seed_of
 
-__all__ = ["cases_counted", "design_of", "period_answer", "start_of_chance"]
+__all__ = [
+    "cases_counted",
+    "design_of",
+    "period_answer",
+    "reporting_answer",
+    "start_of_chance",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -32,11 +39,23 @@ def period_answer(here: Desk, asked: Asked, today: date) -> PeriodAnalysis:
     """
 
     def work_out() -> PeriodAnalysis:
-        placed = asked.selection.of(here.placed)
-        start = start_of_chance(today)
-        return analyse_period(placed, here.wards, design_of(here, asked), asked.period, start)
+        placed, reporting = asked.selection.of(here.placed), reporting_answer(here, asked, today)
+        design, start = design_of(here, asked), start_of_chance(today)
+        return analyse_period(placed, here.wards, design, asked.period, start, reporting)
 
     return here.remembered.answer(("period", asked, start_of_chance(today)), work_out)
+
+
+def reporting_answer(here: Desk, asked: Asked, today: date) -> ReportingChanges:
+    """Return what changed in reporting, remembered; it is the same for every period."""
+    start = start_of_chance(today)
+
+    def work_out() -> ReportingChanges:
+        placed = asked.selection.of(here.placed)
+        return find_reporting_changes(placed, here.wards, here.neighbours[asked.neighbours], start)
+
+    key = ("reporting", asked.selection, asked.neighbours, start)
+    return here.remembered.answer(key, work_out)
 
 
 def design_of(here: Desk, asked: Asked) -> Design:

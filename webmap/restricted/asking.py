@@ -155,12 +155,17 @@ def asked_for(written: MultiDict[str, str], here: Desk, today: date) -> Asked | 
 
 def offered(here: Desk) -> dict[str, Sequence[str]]:
     """Return the words each filter offers: organisations and sectors are those records name."""
-    sectors = [key for key in _said(here.placed["sector"]) if key in sector_keys()]
-    return {
-        **_WORDS,
-        "organisation": _said(here.placed["organisation"]),
-        "sector": [*sectors, UNKNOWN],
-    }
+
+    def read() -> dict[str, Sequence[str]]:
+        known = sector_keys()
+        sectors = [key for key in _said(here.placed["sector"]) if key in known]
+        return {
+            **_WORDS,
+            "organisation": _said(here.placed["organisation"]),
+            "sector": [*sectors, UNKNOWN],
+        }
+
+    return here.remembered.answer("offered", read)
 
 
 def _said(cells: pd.Series) -> list[str]:

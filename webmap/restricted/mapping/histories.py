@@ -7,10 +7,9 @@ import numpy as np
 
 from geo.periods import Period
 from models.emerging import CLASSES, FEWEST_STEPS, NO_PATTERN
-from models.reporting_change import find_reporting_changes
 from models.steps import ENDED, WINDOW, Steps, score_steps
 from webmap.legend import UNKNOWN
-from webmap.restricted.answering import design_of, start_of_chance
+from webmap.restricted.answering import design_of, reporting_answer, start_of_chance
 from webmap.restricted.choice_words import level_words
 from webmap.restricted.mapping.looks import HISTORIES
 from webmap.restricted.mapping.sheet import Drawn, Sheet, Tested
@@ -39,7 +38,7 @@ def histories(sheet: Sheet) -> Steps | None:
 
     def work_out() -> Steps:
         placed, design = sheet.asked.selection.of(here.placed), design_of(here, sheet.asked)
-        reporting = find_reporting_changes(placed, here.wards, design.neighbours, start)
+        reporting = reporting_answer(here, sheet.asked, sheet.today)
         return score_steps(placed, here.wards, design, quarters, start, reporting)
 
     asked = sheet.asked.over(quarters[-1])
