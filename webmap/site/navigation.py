@@ -17,6 +17,8 @@ _PAGES: Final = (
     ("areas.index", "Areas", ""),
     ("restricted_home.show", "What is stored", ""),
     ("exact_map.show", "Map", ""),
+    ("compare.show", "Compare", ""),
+    ("laboratory.show", "Laboratory", ""),
     ("returns.index", "Returns", ""),
     ("people.index", "People", ""),
     ("audit.index", "Audit log", ""),
