@@ -4,6 +4,7 @@ import getpass
 import json
 import platform
 import sqlite3
+import struct
 from datetime import date
 from io import BytesIO
 
@@ -74,6 +75,10 @@ def test_a_geopackage_is_sound_and_typed(table, tmp_path):
         "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'wards'"
     ).fetchone()
     assert extent == (400_000, 400_000, 416_000, 402_000)
+    # OGC 12-128r17, 2.1.3.1: magic, version, flags, system; then west, east, south, north.
+    (blob,) = database.execute("SELECT geom FROM wards WHERE area_code = 'E2'").fetchone()
+    head = struct.unpack("<2sBBi4d", blob[:40])
+    assert head == (b"GP", 0, 3, 27700, 410_000, 416_000, 400_000, 402_000)
     database.close()
 
 

@@ -152,6 +152,21 @@ class TestChange:
             f"{count} then)" for count in then
         ]
 
+    def test_a_change_is_clear_only_after_the_correction(self, sheet_of):
+        level = 0.2
+        sheet = sheet_of(f"period=2025&level={level}")
+        then = cases_counted(sheet.here, sheet.asked.selection, Period.year(2024)).counts.to_numpy()
+        drawn = LAYERS["change"].draw(sheet)
+        p, q = drawn.tested.p, drawn.tested.q
+        clear, before_correction = q <= level, (q > level) & (p <= level)
+        keys = np.array([look.key for look in drawn.looks])
+
+        assert before_correction.any()
+        assert np.isin(keys[before_correction], ["up-uncorrected", "down-uncorrected"]).all()
+        assert np.isin(keys[clear], ["up", "down"]).all()
+        assert (np.char.startswith(keys, "up") <= (sheet.cases > then)).all()
+        assert (np.char.startswith(keys, "down") <= (sheet.cases < then)).all()
+
     def test_too_few_for_any_change_to_show_are_hatched_and_not_tested(self, sheet_of):
         sheet = sheet_of("period=2026-Q3")
         drawn = LAYERS["change"].draw(sheet)

@@ -11,19 +11,19 @@ from io import BytesIO
 
 import geopandas as gpd
 import pytest
-from flask import Blueprint
 
 from tests.door import client_of, store_of
 from tests.webmap.five_hundred import TODAY
 from tests.webmap.restricted.conftest import app_over
 from webmap import clock
-from webmap.access import Role, open_to_all
+from webmap.access import Role
 from webmap.analyst.analyses_kept import analysis_kept
 from webmap.db.door.tables import AuditLine
 from webmap.restricted.desk import desk
 from webmap.restricted.mapping.layers import LAYERS
 from webmap.restricted.mapping.map_files import COLUMNS, FILES
 from webmap.restricted.remembering import Remembered
+from webmap.restricted.views import exact_map
 from webmap.workspace import Workspace
 
 STRANGE = [
@@ -106,14 +106,13 @@ class TestPage:
         assert "Baildon" in panel
         assert "Smoothed rate" in panel
 
-    def test_there_are_links_to_the_page_of_a_ward_only_where_there_is_one(self, analysed):
-        app = app_over(analysed)
-        assert "/areas/" not in client_of(app, Role.ANALYST).get("/map?period=2025").text
-        pages = Blueprint("analyst_areas", __name__)
-        pages.get("/areas/<string:code>", endpoint="show")(open_to_all("for a test")(lambda _: ""))
-        other = app_over(analysed)
-        other.register_blueprint(pages)
-        page = client_of(other, Role.ANALYST).get("/map?period=2025").text
+    def test_there_are_links_to_the_page_of_a_ward_only_where_there_is_one(
+        self, analyst, monkeypatch
+    ):
+        monkeypatch.setattr(exact_map, "_AREA_PAGE", "nobody.show")
+        assert "/areas/" not in analyst.get("/map?period=2025").text
+        monkeypatch.setattr(exact_map, "_AREA_PAGE", "exact_map.show")
+        page = analyst.get("/map?period=2025").text
         assert 'href="/areas/E05001341"' in page
         assert 'data-areas="/areas/"' in page
 
