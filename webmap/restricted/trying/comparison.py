@@ -12,8 +12,8 @@ from geo.periods import Period
 from geo.rates import Rate, rate
 from geo.residents import PER, person_years
 from models.rate_ratio import RateRatios, rate_ratios
-from models.reporting_change import ReportingChange, ReportingChanges, find_reporting_changes
-from webmap.restricted.answering import cases_counted, start_of_chance
+from models.reporting_change import ReportingChange
+from webmap.restricted.answering import cases_counted, reporting_answer
 from webmap.restricted.desk import Desk
 from webmap.restricted.trying.pair import Pair
 from webmap.words import period_words
@@ -104,7 +104,7 @@ class Comparison:
         now, then = (
             PeriodCounts.of(here, pair, each) for each in (pair.asked.period, pair.against)
         )
-        found = _reporting(here, pair, today)
+        found = reporting_answer(here, pair.asked, today)
         named = [each for one in (now, then) for each in found.within(one.period)]
         return cls(
             here=here,
@@ -124,14 +124,3 @@ class Comparison:
     def is_empty(self) -> bool:
         """Whether no record fits in either period."""
         return self.now.counts.total + self.then.counts.total == 0
-
-
-def _reporting(here: Desk, pair: Pair, today: date) -> ReportingChanges:
-    """Find, or remember, what changed in reporting over all quarters recorded."""
-    start, selection = start_of_chance(today), pair.asked.selection
-
-    def work_out() -> ReportingChanges:
-        neighbours = next(iter(here.neighbours.values()))
-        return find_reporting_changes(selection.of(here.placed), here.wards, neighbours, start)
-
-    return here.remembered.answer(("reporting changes", selection, start), work_out)

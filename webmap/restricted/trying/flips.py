@@ -18,6 +18,11 @@ __all__ = ["NEAR", "Flip", "Flips", "Side", "Transition"]
 
 #: A flip is near the line where neither q is above this many times its level.
 NEAR: Final = 2.0
+#: What is said of one ward, and of several.
+_COMES: Final = ("becomes", "become")
+_GOES: Final = ("no longer is", "no longer are")
+_CHANGES: Final = ("changes", "change")
+_FINDINGS: Final = frozenset({MORE, FEWER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,11 @@ class Flip:
     was: Side
     becomes: Side
     is_near: bool
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a finding comes or goes: more, or fewer, cases than expected."""
+        return not _FINDINGS.isdisjoint((self.was.word, self.becomes.word))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,26 +157,41 @@ class Flips:
         return sum(flip.was.word == word for flip in self.flips)
 
     @property
+    def findings(self) -> list[Flip]:
+        """The flips by which a finding comes or goes."""
+        return [flip for flip in self.flips if flip.is_finding]
+
+    @property
+    def others(self) -> list[Flip]:
+        """The other flips: neither class is a finding."""
+        return [flip for flip in self.flips if not flip.is_finding]
+
+    @property
     def near(self) -> int:
-        """Count the flips near the line."""
-        return sum(flip.is_near for flip in self.flips)
+        """Count the findings that come or go near the line."""
+        return sum(flip.is_near for flip in self.findings)
 
     @property
     def summary(self) -> str:
         """Say what changes, in a sentence or two."""
-        many = len(self.flips)
-        if not many:
+        if not self.flips:
             return f"No ward changes class: all {number(self.wards)} are called the same."
+        others = len(self.others)
+        rest = (
+            f"{number(others)} {('changes', 'change')[others != 1]} class otherwise"
+            if others
+            else ""
+        )
         parts = [
-            f"{number(count)} {verb} “{CLASSES[word].words}”"
+            f"{number(count)} {verbs[count != 1]} “{CLASSES[word].words}”"
             for word in (MORE, FEWER)
-            for count, verb in ((self.gained(word), "become"), (self.lost(word), "no longer are"))
+            for count, verbs in ((self.gained(word), _COMES), (self.lost(word), _GOES))
             if count
         ]
-        wards = f"{number(many)} of {number(self.wards)} wards change class"
         if not parts:
-            return f"{wards}, but no finding comes or goes."
-        return f"{wards}: {', '.join(parts)}."
+            return f"No finding comes or goes. Of {number(self.wards)} wards, {rest}."
+        found = f"Of {number(self.wards)} wards, {', '.join(parts)}"
+        return f"{found}; {rest}, without a finding." if rest else f"{found}."
 
 
 def _words(usual: Outcome, tried: Outcome) -> tuple[Sequence[str], Sequence[str]]:

@@ -14,7 +14,7 @@ _FIGURES: Final = (
 )  # fmt: skip
 #: Columns of the file, in order.
 FLIP_COLUMNS: Final = (
-    "area_code", "area", "district", "near_the_line",
+    "area_code", "area", "district", "finding_comes_or_goes", "near_the_line",
     *(f"{side}_{figure}" for side in _SIDES for figure in _FIGURES),
 )  # fmt: skip
 MARKING: Final = "RESTRICTED: exact counts, for named analysts only; not to be passed on"
@@ -27,6 +27,7 @@ def flips_file(flips: Flips, *, is_synthetic: bool) -> bytes:
             "area_code": flip.code,
             "area": flip.name,
             "district": flip.district,
+            "finding_comes_or_goes": "yes" if flip.is_finding else "no",
             "near_the_line": "yes" if flip.is_near else "no",
             **_side("usual", flip, flip.was, flips),
             **_side("tried", flip, flip.becomes, flips),

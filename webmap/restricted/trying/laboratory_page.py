@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from geo.periods import Period
 from webmap.legend import PATTERNED, LegendClass
 from webmap.publishing.picture import definitions, picture
 from webmap.restricted.choosing import Choice, Option, choices
@@ -21,7 +22,7 @@ from webmap.restricted.trying.single_changes import (
 )
 from webmap.restricted.trying.trial import Trial
 from webmap.restricted.trying.verdicts import CLASSES, TESTS
-from webmap.restricted.trying.windows import WINDOW_WORDS, windows
+from webmap.restricted.trying.windows import SAME, WINDOW_WORDS, windows
 from webmap.words import capital, number, period_words
 
 __all__ = ["PATTERNS", "Fact", "LaboratoryPage", "flips_picture", "trial_choices"]
@@ -92,6 +93,18 @@ class LaboratoryPage:
         return self.flips.tried.sheet.analysis.counts.total == 0
 
     @property
+    def summary(self) -> str:
+        """Say what flips; of the usual design, what it finds."""
+        if not self.trial.is_usual:
+            return self.flips.summary
+        period, usual = self.trial.asked.period, self.flips.usual
+        return (
+            f"This is the usual design for {period_words(period.kind, period.iso)}: "
+            f"{number(usual.more)} of {number(self.flips.wards)} wards have more cases than "
+            f"expected, {number(usual.fewer)} fewer. Change something to see which wards flip."
+        )
+
+    @property
     def facts(self) -> list[Fact]:
         """How both designs were got, line by line."""
         pairs = zip(self.flips.usual.facts, self.flips.tried.facts, strict=True)
@@ -131,7 +144,7 @@ def trial_choices(here: Desk, trial: Trial, today: date) -> Sequence[Choice]:
     dates = [
         Option(
             value=name,
-            words=f"{capital(WINDOW_WORDS[name])}: {period_words(period.kind, period.iso)}",
+            words=_dates(name, period),
             is_chosen=name == trial.window,
         )
         for name, period in windows(here, trial.asked.period, today).items()
@@ -145,6 +158,11 @@ def trial_choices(here: Desk, trial: Trial, today: date) -> Sequence[Choice]:
         Choice(name="test", words="Test", options=tests),
         *choices(trial.asked),
     )
+
+
+def _dates(window: str, period: Period) -> str:
+    said = capital(WINDOW_WORDS[window])
+    return said if window == SAME else f"{said}: {period_words(period.kind, period.iso)}"
 
 
 def flips_picture(here: Desk, flips: Flips) -> bytes:

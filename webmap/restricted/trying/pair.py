@@ -15,9 +15,6 @@ from webmap.restricted.mapping.changed import before
 
 __all__ = ["Pair", "pair_asked"]
 
-#: Choices of a test of wards beside others: no pair has one.
-_NOT_COMPARED = frozenset({"neighbours", "denominator"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -44,8 +41,7 @@ class Pair:
     def choices(self) -> list[tuple[str, str]]:
         """What makes the address, in order."""
         (period, *others) = self.asked.choices
-        kept = [choice for choice in others if choice[0] not in _NOT_COMPARED]
-        return [period, ("against", self.against.name), *kept]
+        return [period, ("against", self.against.name), *others]
 
     @property
     def query(self) -> str:
@@ -65,7 +61,8 @@ def pair_asked(written: MultiDict[str, str], here: Desk, today: date) -> Pair | 
     -------
     The pair, or None where one of the choices does not exist. Where nothing is said of the other
     period it is the one of the same length before, else the latest that shares no day; where
-    there is none, the period itself.
+    there is none, the period itself. Neighbours and denominator are left aside: a ward is compared
+    with itself.
     """
     asked = asked_for(written, here, today)
     if asked is None:
@@ -73,7 +70,10 @@ def pair_asked(written: MultiDict[str, str], here: Desk, today: date) -> Pair | 
     periods = here.periods(today)
     named = written.get("against")
     against = periods.get(named) if named else _other(asked.period, periods)
-    return None if against is None else Pair(asked=asked, against=against)
+    if against is None:
+        return None
+    kept = Asked(period=asked.period, selection=asked.selection, level=asked.level)
+    return Pair(asked=kept, against=against)
 
 
 def _other(period: Period, periods: Mapping[str, Period]) -> Period:
