@@ -16,6 +16,7 @@ __all__ = ["PAGES", "create_restricted_app"]
 PAGES: Final[Sequence[str]] = (
     "webmap.restricted.views.restricted_home",
     "webmap.restricted.views.exact_map",
+    "webmap.restricted.views.analyst_areas",
     "webmap.restricted.views.laboratory",
     "webmap.restricted.views.compare",
     "webmap.restricted.views.analyses",
