@@ -3,18 +3,20 @@
 import csv
 import io
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
+from tests.webmap.colour_vision import VISION, difference
 from tests.webmap.five_hundred import TODAY
 from webmap.legend import PATTERNED
-from webmap.restricted.mapping.looks import Look
 from webmap.restricted.trying.flip_looks import LOOKS, flip_looks
 from webmap.restricted.trying.flips import Flips
 from webmap.restricted.trying.flips_file import FLIP_COLUMNS, flips_file
 from webmap.restricted.trying.single_changes import offered_designs, single_changes
+from webmap.restricted.trying.verdicts import CLASSES
 
 
 def between(flips, was, becomes, q_was, q_becomes):
@@ -100,12 +102,21 @@ def test_what_becomes_of_a_class_is_drawn_and_said(flips, was, becomes, look, sa
     assert said in found.summary
 
 
-def test_looks_of_flips_differ_in_more_than_colour():
-    drawn = [(look.colour, getattr(look, "strokes", "")) for look in LOOKS]
-    assert len(set(drawn)) == len(LOOKS)
-    assert len({look.words for look in LOOKS}) == len(LOOKS)
-    names = {look.fill for look in LOOKS if isinstance(look, Look) and look.strokes}
-    assert not names & {look.fill for look in PATTERNED}
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("legend", [LOOKS, tuple(CLASSES.values())], ids=["flips", "classes"])
+def test_two_looks_differ_in_ground_or_in_strokes(vision, legend):
+    """By at least 9 CAM02-UCS units, for every reader."""
+    for one, other in combinations(legend, 2):
+        strokes = [getattr(look, "strokes", look.pattern or "") for look in (one, other)]
+        apart = difference(one.colour, other.colour, vision)
+        assert strokes[0] != strokes[1] or apart >= 9, (one.key, other.key)
+    assert len({look.words for look in legend}) == len(legend)
+
+
+def test_no_pattern_of_the_page_has_the_name_of_another():
+    drawn = [look for look in (*LOOKS, *CLASSES.values()) if getattr(look, "strokes", "")]
+    names = [look.fill for look in (*drawn, *PATTERNED)]
+    assert len(set(names)) == len(names)
 
 
 def test_the_file_has_the_wards_that_flip_and_says_how_both_were_got(flips):
