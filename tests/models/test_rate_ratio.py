@@ -76,6 +76,13 @@ def test_an_area_without_events_says_nothing_and_is_no_part_of_the_family():
     assert np.isnan(found.q[[0, 2]]).all()
 
 
+@pytest.mark.parametrize(("events", "family"), [(5, 0), (6, 1)])
+def test_an_area_is_tested_where_all_events_on_one_side_would_show(events, family):
+    """Twice a half to the fifth is .0625, to the sixth .031."""
+    assert rate_ratios([events], [0]).family == family
+    assert rate_ratios([events - 3], [3]).family == family  # however they fell
+
+
 def test_directions_keep_to_the_family_and_not_to_each_p():
     """One p of .04 among twenty areas without change is no finding."""
     later, earlier = [22, *[10] * 19], [10, *[10] * 19]
