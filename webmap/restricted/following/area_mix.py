@@ -17,7 +17,12 @@ __all__ = ["MIXES", "Mix", "Share", "area_mixes"]
 
 #: What cases are told apart by: the name of the filter, with its column.
 MIXES: Final[Mapping[str, str]] = MappingProxyType(
-    {"type": "exploitation", "person": "child", "source": "came_from", "organisation": "organisation"}
+    {
+        "type": "exploitation",
+        "person": "child",
+        "source": "came_from",
+        "organisation": "organisation",
+    }
 )
 _HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {

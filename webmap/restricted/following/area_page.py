@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from boundaries.areas import Level
 from geo.residents import PER
 from models.categories import MORE
+from models.release import Area, AreaLevel
 from models.reporting_change import ReportingChange
-from models.release import Area
 from webmap.analyst.analyses_kept import KeptAnalysis
 from webmap.breaks import SeriesBreak, series_break
 from webmap.legend import LegendClass
@@ -145,8 +144,9 @@ class AreaPage:
         """What can be said of the area in sentences made by rules."""
         newest = self.quarters[-1]
         total = sum(each.cases for each in self.quarters)
+        were = "case was" if newest.cases == 1 else "cases were"
         said = [
-            f"{number(newest.cases)} cases were first heard of in {newest.words}, and "
+            f"{number(newest.cases)} {were} first heard of in {newest.words}, and "
             f"{number(total)} in the {number(len(self.quarters))} quarters looked at.",
             _verdict_sentence(newest),
         ]
@@ -206,7 +206,7 @@ class AreaPage:
         )  # fmt: skip
 
 
-_EXPECTED: Final[Mapping[Level, str]] = {
+_EXPECTED: Final[Mapping[AreaLevel, str]] = {
     "ward": "The cases of each quarter in wards, shared out by what is chosen (residents as a "
     "rule) and raised where a whole district reported more.",
     "district": "As many as the same season of earlier years leads to expect; nothing before two "
@@ -216,7 +216,7 @@ _EXPECTED: Final[Mapping[Level, str]] = {
 }
 
 
-def _steps_note(followed: Followed, level: Level) -> Sequence[tuple[str, str]]:
+def _steps_note(followed: Followed, level: AreaLevel) -> Sequence[tuple[str, str]]:
     if level != "ward":
         return ()
     steps = followed.series.steps

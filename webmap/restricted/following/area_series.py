@@ -1,22 +1,25 @@
-"""An area's series is what came quarter by quarter, held against others and against its own past."""
+"""An area's series is what came quarter by quarter, against other areas and its own past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from boundaries.areas import Areas, Level
 from geo.periods import Period
 from geo.rates import rate
 from geo.residents import PER
 from models.categories import CANNOT_TELL
+from models.release import AreaLevel
 from models.surveillance import Farrington, PredictiveTail, farrington, predictive_tail
 from models.watching import ALL_KINDS, COUNTY, Watched
 from webmap.restricted.following.followed import Followed, quarter_words
 
 __all__ = ["FollowedArea", "Quarter", "area_quarters", "find_area"]
 
+_LEVELS: Final[tuple[AreaLevel, ...]] = ("ward", "district", "county")
 _YEAR: Final = 4
 #: Quarters of past a ward's newest one is judged by, at least.
 _PAST_OF_WARD: Final = 4
@@ -42,7 +45,7 @@ class FollowedArea:
 
     code: str
     name: str
-    level: Level
+    level: AreaLevel
     row: int
     district_code: str | None
     district_name: str | None
@@ -95,10 +98,10 @@ class Quarter:
         return self.verdict == "alarm"
 
 
-def find_area(followed_areas: dict[Level, Areas], code: str) -> FollowedArea | None:
+def find_area(outlines: Mapping[Level, Areas], code: str) -> FollowedArea | None:
     """Return the ward, district or county of this code; None where there is none."""
-    for level in ("ward", "district", "county"):
-        areas = followed_areas[level]
+    for level in _LEVELS:
+        areas = outlines[level]
         if code in areas.codes:
             one = areas.frame.loc[code]
             within = one.get("residents_within")
@@ -106,7 +109,7 @@ def find_area(followed_areas: dict[Level, Areas], code: str) -> FollowedArea | N
                 code=code,
                 name=str(one["name"]),
                 level=level,
-                row=int(areas.codes.get_loc(code)),
+                row=int(areas.codes.get_indexer(pd.Index([code]))[0]),
                 district_code=code if level == "district" else one["district_code"],
                 district_name=str(one["name"]) if level == "district" else one["district_name"],
                 residents=float(one["residents"]),

@@ -54,7 +54,11 @@ class _Plane:
 
 
 def series_chart(
-    title: str, quarters: Sequence[Quarter], *, standing: bool = False, broken_after: int | None = None
+    title: str,
+    quarters: Sequence[Quarter],
+    *,
+    standing: bool = False,
+    broken_after: int | None = None,
 ) -> bytes:
     """Draw the quarters of one area.
 
@@ -95,7 +99,12 @@ def series_chart(
 
 def _scale(quarters: Sequence[Quarter]) -> tuple[float, float]:
     """Return the step of the scale and its end, above everything that is drawn."""
-    reached = [value for each in quarters for value in (each.high, each.expected_rate, each.upper_rate) if value]
+    reached = [
+        value
+        for each in quarters
+        for value in (each.high, each.expected_rate, each.upper_rate)
+        if value
+    ]
     most = max([*reached, 1e-9])
     size = 10.0 ** np.floor(np.log10(most / _MOST_STEPS))
     step = next(each * size for each in _STEPS if most / (each * size) <= _MOST_STEPS)
@@ -106,9 +115,7 @@ def _grid(plane: _Plane, step: float) -> Iterator[str]:
     for value in np.arange(0, plane.top + step / 2, step):
         ends = (plane.at(-0.5, value), plane.at(plane.count - 0.5, value))
         (x1, y1), (x2, y2) = ends
-        yield (
-            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#dde2e7"/>'
-        )
+        yield (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="#dde2e7"/>')
         if plane.standing:
             yield _text(x1, plane.upper - 8, f"{value:g}", "middle", _INK)
         else:
@@ -149,7 +156,9 @@ def _line(plane: _Plane, quarters: Sequence[Quarter]) -> str:
         path, pen = f"{path}{pen}{x:.1f} {y:.1f}", "L"
     if not path:
         return ""
-    return f'<path d="{path}" fill="none" stroke="{_QUIET}" stroke-width="2" stroke-dasharray="5 4"/>'
+    return (
+        f'<path d="{path}" fill="none" stroke="{_QUIET}" stroke-width="2" stroke-dasharray="5 4"/>'
+    )
 
 
 def _marks(plane: _Plane, turn: int, quarter: Quarter) -> Iterator[str]:
