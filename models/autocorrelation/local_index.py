@@ -22,7 +22,7 @@ NOT_SIGNIFICANT: Final = "not significant"
 
 METHOD: Final = (
     "local Moran's I (Anselin 1995), {weights} weights; {moments} mean and variance (Sokal, Oden "
-    "& Thomson 1998); two-sided p by conditional permutation; Benjamini-Hochberg at .05 over the "
+    "& Thomson 1998); two-sided p by conditional permutation; Benjamini-Hochberg over the "
     "areas tested"
 )
 

@@ -106,7 +106,7 @@ def _gi_star(sheet: Sheet, level: float) -> Verdict:
         words=categorise(found.z, found.q, fewest, level).tolist(),
         q=found.q,
         family=f"{number(found.family)} wards",
-        method=_at_any_level(found.method),
+        method=found.method,
         draws=f"{number(found.draws)} maps",
     )
 
@@ -147,7 +147,7 @@ def _local_moran(sheet: Sheet, level: float) -> Verdict:
         words=[_QUADRANTS.get(kind, AS_EXPECTED) for kind in kinds],
         q=found.q,
         family=f"{number(found.family)} wards",
-        method=f"{_at_any_level(capital(found.method))}. Values: smoothed relative risks",
+        method=f"{capital(found.method)}. Values: smoothed relative risks",
         draws=f"{number(found.draws)} permutations",
     )
 
@@ -192,11 +192,6 @@ def _of_scan(sheet: Sheet, found: ScanResult, level: float) -> Verdict:
         method=f"{capital(found.method)}. {found.caution}".strip(),
         draws=f"{number(found.draws)} maps",
     )
-
-
-def _at_any_level(method: str) -> str:
-    """Leave the usual level out of a method: the one that was tried stands beside it."""
-    return method.replace("Benjamini-Hochberg at .05", "Benjamini-Hochberg")
 
 
 def _nothing(method: str, n: int) -> Verdict:
