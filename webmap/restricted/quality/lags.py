@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from webmap.clock import LONDON
 from webmap.restricted.quality.completeness import ALL, organisations_of
 
 __all__ = ["Lag", "lags"]
@@ -46,7 +47,9 @@ def lags(arrivals: pd.DataFrame) -> Sequence[Lag]:
     arrivals
         At least one row, as `webmap.db.records.arrivals.arrivals_frame` returns them.
     """
-    received, imported = arrivals["received_on"], arrivals["imported_at"].dt.normalize()
+    received = arrivals["received_on"]
+    imported = arrivals["imported_at"].dt.tz_localize("UTC").dt.tz_convert(LONDON)
+    imported = imported.dt.tz_localize(None).dt.normalize()
     happened = pd.to_datetime(arrivals["happened_on"], format="%Y-%m", errors="coerce")
     timed = pd.DataFrame(
         {
