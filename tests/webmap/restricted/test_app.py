@@ -38,7 +38,7 @@ def test_exact_counts_are_for_analysts(app, endpoint):
 
 
 def test_pages_of_the_partner_side_are_not_there(analyst):
-    for address in ("/areas", "/people", "/audit", "/returns", "/report-a-concern"):
+    for address in ("/about/method", "/people", "/audit", "/returns", "/report-a-concern"):
         assert analyst.get(address).status_code == 404
     assert analyst.get("/api/v1/release").status_code == 404
 
