@@ -103,6 +103,11 @@ class Asked:
         """The same as it stands in an address, without the question mark."""
         return urlencode(self.choices)
 
+    @property
+    def over_the_usual(self) -> Self:
+        """The same question with the denominator that fits every ward."""
+        return replace(self, denominator=DENOMINATORS[0])
+
     def over(self, period: Period) -> Self:
         """Return the same question of another period."""
         return replace(self, period=period)

@@ -9,6 +9,7 @@ from geo.residents import PER
 from models.categories import MORE
 from models.release import Area, AreaLevel
 from models.reporting_change import ReportingChange
+from models.surveillance import NO_ALARM
 from webmap.analyst.analyses_kept import KeptAnalysis
 from webmap.breaks import SeriesBreak, series_break
 from webmap.legend import LegendClass
@@ -21,8 +22,6 @@ from webmap.restricted.mapping.looks import HISTORIES
 from webmap.words import capital, number, period_words
 
 __all__ = ["AreaPage", "KeptVerdict"]
-
-_SENTENCE_END: Final = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,8 +237,8 @@ def _verdict_sentence(newest: Quarter) -> str:
     limit = f"up to {number(newest.upper)} cases are in keeping with its past"
     if newest.is_alarm:
         return f"Surveillance: alarm for {newest.words}; {limit}. Look into it."
-    if newest.verdict == "no alarm":
-        return f"Surveillance: no alarm for {newest.words}; {limit}."
+    if newest.verdict == NO_ALARM and newest.cases > newest.upper:
+        limit = f"{limit}; more came, but not more than some ward of many does by chance"
     return f"Surveillance: {newest.verdict} for {newest.words}; {limit}."
 
 
@@ -251,6 +250,6 @@ def _kept(analysis: KeptAnalysis, row: Mapping[str, Any]) -> KeptVerdict:
         cases=int(row["cases"]),
         category=str(row["category"]),
         stability=row.get("stability"),
-        flipped_by=str(flipped).rstrip(_SENTENCE_END),
+        flipped_by=str(flipped),
         source="Single source" if row.get("single_source") else "",
     )

@@ -13,7 +13,7 @@ from geo.rates import rate
 from geo.residents import PER
 from models.categories import CANNOT_TELL
 from models.release import AreaLevel
-from models.surveillance import Farrington, PredictiveTail, farrington, predictive_tail
+from models.surveillance import ALARM, Farrington, PredictiveTail, farrington, predictive_tail
 from models.watching import ALL_KINDS, COUNTY, Watched
 from webmap.restricted.following.followed import Followed, quarter_words
 
@@ -95,7 +95,7 @@ class Quarter:
     @property
     def is_alarm(self) -> bool:
         """Whether more came than the past explains."""
-        return self.verdict == "alarm"
+        return self.verdict == ALARM
 
 
 def find_area(outlines: Mapping[Level, Areas], code: str) -> FollowedArea | None:

@@ -48,7 +48,7 @@ STEP_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         CANNOT_TELL: ("cannot tell", "cannot"),
     }
 )
-#: The first part of the name of a class, for those who hear it alone.
+#: What a series of no single kind is called.
 KIND_WORDS: Final = "all kinds"
 _QUARTERS_A_YEAR: Final = 4
 

@@ -114,9 +114,9 @@ def nothing(why: NothingToDo) -> Response:
 @blueprint.errorhandler(UnfitDenominator)
 def unfit(why: UnfitDenominator) -> Response:
     """Say that nothing can be worked out with the denominator that was asked for."""
-    page = render_template(
-        "restricted/unfit_series.html", why=str(why), back=_with_the_usual(), path=request.path
-    )
+    _, asked = _asked()
+    back = f"{request.path}?{asked.over_the_usual.query}"
+    page = render_template("restricted/unfit_series.html", why=str(why), back=back)
     return _private(make_response(page, 200 if request.endpoint in _PAGES else 422))
 
 
@@ -145,11 +145,6 @@ def _matching(here: Desk, sought: str) -> Sequence[tuple[str, str, str]]:
          or all(word in f"{each[1]} {each[2]}".casefold() for word in words)),
         key=lambda each: each[1],
     )  # fmt: skip
-
-
-def _with_the_usual() -> Sequence[tuple[str, str]]:
-    """Return what the address asks for, but for its denominator."""
-    return [pair for pair in request.args.items(multi=True) if pair[0] != "denominator"]
 
 
 def _private(response: Response) -> Response:

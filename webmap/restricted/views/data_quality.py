@@ -44,7 +44,7 @@ def show() -> Response:
                 fields=FIELDS,
                 files=QUALITY_FILES,
                 named=organisation_words,
-                last_closed=clock.today(),
+                today=clock.today(),
             )
         )
     )

@@ -3,7 +3,6 @@
 Everything stands in the address; nothing of it is kept, but the log notes who takes a file.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -86,9 +85,9 @@ def nothing(why: NothingToDo) -> Response:
 @blueprint.errorhandler(UnfitDenominator)
 def unfit(why: UnfitDenominator) -> Response:
     """Say that nothing can be worked out with the denominator that was asked for."""
-    page = render_template(
-        "restricted/unfit_series.html", why=str(why), back=_with_the_usual(), path=request.path
-    )
+    _, asked = _asked()
+    back = f"{request.path}?{asked.over_the_usual.query}"
+    page = render_template("restricted/unfit_series.html", why=str(why), back=back)
     return _private(make_response(page, 200 if request.endpoint == "emerging.show" else 422))
 
 
@@ -97,11 +96,6 @@ def _asked() -> tuple[Desk, Asked]:
     here, today = desk(), clock.today()
     closed_periods(here, today)
     return here, asked_for(request.args, here, today) or abort(404)
-
-
-def _with_the_usual() -> Sequence[tuple[str, str]]:
-    """Return what the address asks for, but for its denominator."""
-    return [pair for pair in request.args.items(multi=True) if pair[0] != "denominator"]
 
 
 def _private(response: Response) -> Response:

@@ -3,6 +3,7 @@
 Pages and figures are for analysts alone and kept nowhere; outlines are public and kept for long.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from flask import (
@@ -148,7 +149,9 @@ def nothing(_: NothingToDo) -> Response:
 @blueprint.errorhandler(UnfitDenominator)
 def unfit(why: UnfitDenominator) -> Response:
     """Say that nothing can be worked out with the denominator that was asked for."""
-    page = render_template("restricted/map_unfit.html", why=str(why), back=_with_the_usual())
+    _, view = _asked()
+    back = replace(view, asked=view.asked.over_the_usual).query
+    page = render_template("restricted/map_unfit.html", why=str(why), back=back)
     return _private(make_response(page, 200 if request.endpoint == "exact_map.show" else 422))
 
 
@@ -156,12 +159,6 @@ def _asked() -> tuple[Desk, MapView]:
     """Return the desk and the view that the address asks for."""
     here = desk()
     return here, view_asked(request.args, here, clock.today()) or abort(404)
-
-
-def _with_the_usual() -> dict[str, list[str]]:
-    """Return what the address asks for, but for its denominator."""
-    asked = request.args.to_dict(flat=False)
-    return {name: words for name, words in asked.items() if name != "denominator"}
 
 
 def _private(response: Response) -> Response:

@@ -58,6 +58,13 @@ class TestSentences:
         assert "alarm for July to September 2026" in burst_page.summary[1]
         assert re.search(r"up to \d+ cases are in keeping", burst_page.summary[1])
 
+    def test_above_the_limit_without_an_alarm_is_explained(self, page_of):
+        page = page_of(BUSY_WARD)
+        over = replace(page.quarters[-1], cases=40, upper=39.0, verdict="no alarm")
+        page.__dict__["quarters"] = [*page.quarters[:-1], over]
+
+        assert "not more than some ward of many does by chance" in page.summary[1]
+
     def test_a_ward_has_a_class_and_a_district_has_none(self, page_of):
         assert page_of(BUSY_WARD).look is not None
         assert page_of("E08000032").look is None
