@@ -28,6 +28,7 @@ __all__ = [
     "period_answer",
     "reporting_answer",
     "series_answer",
+    "series_design",
     "series_quarters",
     "start_of_chance",
 ]
@@ -72,7 +73,7 @@ def series_answer(here: Desk, asked: Asked, today: date) -> SeriesAnalysis:
 
     def work_out() -> SeriesAnalysis:
         placed, reporting = asked.selection.of(here.placed), reporting_answer(here, asked, today)
-        design = _series_design(here, asked, quarters)
+        design = series_design(here, asked, quarters)
         return analyse_series(placed, here.wards, design, quarters, start, reporting)
 
     question = asked.over(quarters[-1]) if quarters else asked
@@ -108,7 +109,7 @@ def design_of(here: Desk, asked: Asked) -> Design:
     )
 
 
-def _series_design(here: Desk, asked: Asked, quarters: list[Period]) -> Design:
+def series_design(here: Desk, asked: Asked, quarters: list[Period]) -> Design:
     """Return how wards are tested over many quarters: by the cases of all of them, if by cases."""
     design = design_of(here, asked)
     if asked.denominator != _BY_CASES:

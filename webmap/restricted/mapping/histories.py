@@ -9,16 +9,19 @@ from geo.periods import Period
 from models.emerging import CLASSES, FEWEST_STEPS, NO_PATTERN
 from models.steps import ENDED, WINDOW, Steps, score_steps
 from webmap.legend import UNKNOWN
-from webmap.restricted.answering import design_of, reporting_answer, start_of_chance
+from webmap.restricted.answering import (
+    reporting_answer,
+    series_design,
+    series_quarters,
+    start_of_chance,
+)
 from webmap.restricted.choice_words import level_words
 from webmap.restricted.mapping.looks import HISTORIES
 from webmap.restricted.mapping.sheet import Drawn, Sheet, Tested
 from webmap.words import capital, number, period_words
 
-__all__ = ["QUARTERS", "emerging_classes", "histories"]
+__all__ = ["emerging_classes", "histories"]
 
-#: Quarters looked back on.
-QUARTERS: Final = 12
 _COLUMN: Final = "Its history"
 #: Hot ones first, each side as it is published; then what ended.
 _ORDER: Final = {name: len(HISTORIES) - at for at, name in enumerate(HISTORIES)}
@@ -37,7 +40,8 @@ def histories(sheet: Sheet) -> Steps | None:
     here, start = sheet.here, sheet.analysis.start
 
     def work_out() -> Steps:
-        placed, design = sheet.asked.selection.of(here.placed), design_of(here, sheet.asked)
+        placed = sheet.asked.selection.of(here.placed)
+        design = series_design(here, sheet.asked, quarters)
         reporting = reporting_answer(here, sheet.asked, sheet.today)
         return score_steps(placed, here.wards, design, quarters, start, reporting)
 
@@ -75,9 +79,7 @@ _QUIET: Final = (NO_PATTERN, "cannot tell")
 
 
 def _quarters(sheet: Sheet) -> list[Period]:
-    last = sheet.asked.period.quarters[-1]
-    known = sheet.here.quarters(sheet.today)
-    return [quarter for quarter in known if quarter.start <= last.start][-QUARTERS:]
+    return series_quarters(sheet.here, sheet.asked, sheet.today)
 
 
 def _words(found: Steps) -> list[str]:
