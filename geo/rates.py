@@ -185,7 +185,7 @@ def direct_standardised_rate(
     Raises
     ------
     ValueError
-        If the shapes differ, or a figure is negative.
+        If the shapes differ, a figure is negative, or the standard population is all zero.
     """
     events, people = np.atleast_2d(_counts(x, "counts")), np.atleast_2d(_counts(n, "populations"))
     weights = _counts(standard, "standard populations")
@@ -194,6 +194,8 @@ def direct_standardised_rate(
             f"counts are {events.shape}, populations {people.shape} and the standard population "
             f"{weights.shape}; give (areas, strata) twice and (strata,) once."
         )
+    if weights.sum() == 0:
+        raise ValueError("the standard population is empty; give one above zero.")
     weights = weights / weights.sum()
     totals = events.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

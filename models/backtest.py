@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.intp]
 
 METHOD: Final = (
     "rolling origin: each window predicted from the steps before it alone; areas searched in order "
@@ -190,13 +191,13 @@ def rolling_origin(
     -----
     Figures at the share searched are ratios of sums over origins, so that a window without events
     does no harm. A forecaster sees copies it cannot write to, and nothing of the window but its
-    exposure. The order of areas matters only where areas tie in prediction and count but not in
-    size.
+    exposure. The order of areas changes nothing, unless a forecaster tells apart areas that are
+    alike in all counts, exposures and sizes.
     """
     named = _named(forecasters)
     seen, risk = _figures(counts, exposure)
-    kept = _kept(seen, risk)
     size = _sizes(area, seen.shape[0])
+    kept = _kept(seen, risk, size)
     origins = _origins(seen.shape[1], season, window, first, every)
     ahead = [slice(origin, origin + window) for origin in origins]
     came = np.stack([seen[:, span].sum(axis=1) for span in ahead], axis=1)[kept]
@@ -206,7 +207,7 @@ def rolling_origin(
         _past(seen[:, :origin], risk[:, :origin], exposed[:, at], season, window)
         for at, origin in enumerate(origins)
     ]
-    again = resample(int(kept.sum()), len(origins), draws=draws, level=level, rng=rng)
+    again = resample(kept.size, len(origins), draws=draws, level=level, rng=rng)
     looked = {
         name: look(came, where, [_forecast(name, make, past, kept) for past in pasts], share)
         for name, make in named.items()
@@ -216,7 +217,7 @@ def rolling_origin(
         gains={name: _gains(name, looked, again) for name in looked},
         origins=origins,
         n=seen.shape[0],
-        left_out=int((~kept).sum()),
+        left_out=seen.shape[0] - kept.size,
         steps=seen.shape[1],
         window=window,
         season=season,
@@ -259,10 +260,18 @@ def _figures(counts: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:
     return seen, risk
 
 
-def _kept(seen: Floats, risk: Floats) -> NDArray[np.bool_]:
-    """Say which areas take part: those with exposure in every step."""
-    kept: NDArray[np.bool_] = np.all(risk > 0, axis=1)
-    if np.any(seen[~kept]) or not np.any(kept):
+def _kept(seen: Floats, risk: Floats, size: Floats | None) -> Rows:
+    """Return the rows of areas that take part: those with exposure in every step.
+
+    They are in an order of their own, by all that is known of them, in which chance is drawn.
+    """
+    known = np.concatenate(
+        [seen, risk, np.empty((len(seen), 0)) if size is None else size[:, None]], 1
+    )
+    order = np.lexsort(known.T)
+    exposed = np.all(risk > 0, axis=1)
+    kept: Rows = order[exposed[order]]
+    if np.any(seen[~exposed]) or kept.size == 0:
         raise ValueError(
             "an area with events has no exposure in some step, or no area has any. Give every "
             "such area an exposure in all steps; nothing was tested."
@@ -309,15 +318,13 @@ def _past(seen: Floats, risk: Floats, ahead: Floats, season: int, window: int) -
     return Past(counts=known, exposure=exposed, ahead=coming, season=season, window=window)
 
 
-def _forecast(
-    name: str, make: Forecaster, past: Past, kept: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats]:
+def _forecast(name: str, make: Forecaster, past: Past, kept: Rows) -> tuple[Floats, Floats, Floats]:
     """Ask for one forecast; return what is expected, the mean and the shape for kept areas."""
     made = make(past)
     said = made if isinstance(made, Forecast) else Forecast(expected=made)
     expected = np.asarray(said.expected, np.float64)
     mean = expected if said.mean is None else np.asarray(said.mean, np.float64)
-    n = kept.size
+    n = past.ahead.size
     alpha = np.asarray(said.alpha, np.float64)
     if expected.shape != (n,) or mean.shape != (n,) or alpha.shape not in ((), (n,)):
         raise ValueError(f"the forecaster called {name} does not give one figure an area.")

@@ -152,19 +152,22 @@ def minimum_detectable_risk(
     check_length(likely, neighbours)
     if not np.all(np.isfinite(likely) & (likely >= 0)) or not np.any(likely > 0):
         raise ValueError("expected counts must be finite, not negative and not all zero.")
-    tested = likely > 0
+    order = np.argsort(likely, kind="stable")
+    tested = order[likely[order] > 0]
     if not ((family is None or family >= 1) and 0 < level < 1 and 0 < power < 1 and draws >= 1):
         raise ValueError("level and power lie between 0 and 1; family and draws are at least 1.")
-    around = neighbourhoods(neighbours, tested)
+    around, total = neighbourhoods(neighbours, tested), float(likely[tested].sum())
     sums = _Sums.over(likely[tested], around, alpha)
     many = int((sums.members < sums.members.size).sum()) if family is None else family
     return Detectable(
-        risk=_spread(sums.detectable(_tail(max(many, 1), level, draws), power), tested),
-        members=_spread(sums.members, tested),
-        expected=_spread(sums.share * likely.sum(), tested),
+        risk=_spread(
+            sums.detectable(_tail(max(many, 1), level, draws), power), tested, likely.size
+        ),
+        members=_spread(sums.members, tested, likely.size),
+        expected=_spread(sums.share * total, tested, likely.size),
         n=likely.size,
         family=many,
-        total=float(likely.sum()),
+        total=total,
         cv=float(sums.weights @ sums.cvs),
         level=level,
         power=power,
@@ -332,8 +335,8 @@ def _sought(risk: Floats) -> Floats:
     return np.where(risk > NEVER * (1 - 1e-6), np.inf, risk)
 
 
-def _spread(figures: Floats, tested: NDArray[np.bool_]) -> Floats:
+def _spread(figures: Floats, tested: NDArray[np.intp], n: int) -> Floats:
     """Put figures of the tested areas back among all, ``nan`` for the rest."""
-    everywhere = np.full(tested.shape, np.nan)
+    everywhere = np.full(n, np.nan)
     everywhere[tested] = figures
     return everywhere

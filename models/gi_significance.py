@@ -19,6 +19,7 @@ __all__ = ["GiTest", "check_length", "neighbourhoods", "run_gi_test", "scores"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
+Rows: TypeAlias = NDArray[np.intp]
 
 #: Sums closer than this are a tie: equal maps may differ in the last digits of a float.
 TIE: Final = 1e-9
@@ -53,10 +54,21 @@ def check_length(figures: Floats, neighbours: Neighbours) -> None:
         )
 
 
-def neighbourhoods(neighbours: Neighbours, kept: NDArray[np.bool_]) -> csr_array:
-    """Return the binary matrix of the kept areas, each in its own neighbourhood."""
-    rows = np.flatnonzero(kept)
-    return csr_array(neighbours.with_self()[rows][:, rows])
+def neighbourhoods(neighbours: Neighbours, kept: NDArray[np.bool_] | Rows) -> csr_array:
+    """Return the binary matrix of the areas kept, each in its own neighbourhood.
+
+    Parameters
+    ----------
+    neighbours
+        Of all areas.
+    kept
+        Which areas, or their rows in the order wanted. What is summed over a neighbourhood is
+        summed in that order, to the last digit.
+    """
+    rows = np.arange(len(neighbours))[kept]
+    around = csr_array(neighbours.with_self()[rows][:, rows])
+    around.sort_indices()
+    return around
 
 
 def scores(rates: Floats, around: csr_array) -> Floats:

@@ -94,9 +94,10 @@ def gi_star(values: ArrayLike, neighbours: Neighbours) -> Floats:
     check_length(figures, neighbours)
     if np.any(np.isinf(figures)):
         raise ValueError("a value is infinite. Mark areas without a rate as nan; none was scored.")
-    given = ~np.isnan(figures)
-    if not np.any(given) or np.ptp(figures[given]) == 0:
-        raise ValueError(f"all {given.sum()} values are equal; there is no hotspot to find.")
+    order = np.argsort(figures, kind="stable")
+    given = order[~np.isnan(figures[order])]
+    if given.size == 0 or np.ptp(figures[given]) == 0:
+        raise ValueError(f"all {given.size} values are equal; there is no hotspot to find.")
     z = np.full(figures.shape, np.nan)
     z[given] = scores(figures[given, None], neighbourhoods(neighbours, given))[:, 0]
     return z

@@ -25,12 +25,13 @@ from models.gi_significance import check_length, neighbourhoods, run_gi_test
 __all__ = ["Hotspots", "hotspots", "released_hotspots"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.intp]
 
 METHOD: Final = (
     "Gi* (Ord & Getis 1995, binary weights, area included) of observed over expected counts; "
     "two-sided p of the sum over the neighbourhood, by redrawing counts with the total fixed from "
     "a Gamma-Poisson model in which risks differ as much as they do between adjoining areas; "
-    "Benjamini-Hochberg at .05 over the areas tested"
+    "Benjamini-Hochberg over the areas tested"
 )
 RELEASED: Final = METHOD + "; on counts drawn from the released intervals, kept where most agree"
 
@@ -122,10 +123,10 @@ def hotspots(
     Gamma distribution, then spreads the same total by risk times expected. Large and small wards
     so keep their own chance variation. Risks differ as much as between adjoining areas
     (`models.chance.local_variation`): fitted to the whole map they would differ by its clusters
-    too, and hide them. Ties count as reached.
+    too, and hide them. Ties count as reached. The order of the areas changes nothing.
     """
     counts = Intervals.of(observed, observed, expected)
-    tested = _tested(counts, neighbours, draws)
+    tested, n = _tested(counts, neighbours, draws), len(neighbours)
     seen = counts.lower[tested]
     total = int(seen.sum())
     scaled = _scaled(counts.expected[tested], total)
@@ -138,12 +139,12 @@ def hotspots(
     fewest, _ = predictive_interval(scaled, variation.alpha)
     words = categorise(found.z, found.q, fewest, level)
     return Hotspots(
-        z=_spread(found.z[:, 0], tested),
-        p=_spread(found.p[:, 0], tested),
-        q=_spread(found.q[:, 0], tested),
-        category=_spread_words(words[:, 0], tested),
-        agreement=np.ones(tested.size),
-        n=tested.size,
+        z=_spread(found.z[:, 0], tested, n),
+        p=_spread(found.p[:, 0], tested, n),
+        q=_spread(found.q[:, 0], tested, n),
+        category=_spread_words(words[:, 0], tested, n),
+        agreement=np.ones(n),
+        n=n,
         family=int(np.isfinite(found.p).sum()),
         total=total,
         draws=draws,
@@ -210,7 +211,7 @@ def released_hotspots(
     if not 0.5 < agreement <= 1 or posterior_draws < 1:
         raise ValueError("agreement lies above .5 and up to 1, over at least one drawn vector.")
     counts = Intervals.of(lower, upper, expected)
-    tested = _tested(counts, neighbours, null_draws)
+    tested, n = _tested(counts, neighbours, null_draws), len(neighbours)
     known = Intervals(
         lower=counts.lower[tested], upper=counts.upper[tested], expected=counts.expected[tested]
     )
@@ -229,12 +230,12 @@ def released_hotspots(
     told &= (votes != FEWER) | (known.upper < fewest)
     told &= (votes != AS_EXPECTED) | (known.lower > fewest) | (known.upper < most)
     return Hotspots(
-        z=_spread(np.median(found.z, axis=1), tested),
-        p=_spread(np.median(found.p, axis=1), tested),
-        q=_spread(np.median(found.q, axis=1), tested),
-        category=_spread_words(np.where(told, votes, CANNOT_TELL), tested),
-        agreement=_spread(share, tested),
-        n=tested.size,
+        z=_spread(np.median(found.z, axis=1), tested, n),
+        p=_spread(np.median(found.p, axis=1), tested, n),
+        q=_spread(np.median(found.q, axis=1), tested, n),
+        category=_spread_words(np.where(told, votes, CANNOT_TELL), tested, n),
+        agreement=_spread(share, tested, n),
+        n=n,
         family=int(np.isfinite(found.p[:, 0]).sum()),
         total=total,
         draws=null_draws,
@@ -245,11 +246,16 @@ def released_hotspots(
     )
 
 
-def _tested(counts: Intervals, neighbours: Neighbours, draws: int) -> NDArray[np.bool_]:
-    """Say which areas take part, once the arguments fit together."""
+def _tested(counts: Intervals, neighbours: Neighbours, draws: int) -> Rows:
+    """Return the rows of areas that take part, in an order of their own, once arguments fit.
+
+    Chance is drawn in that order, by figures first and by code where they are equal.
+    """
     check_length(counts.expected, neighbours)
-    tested = counts.expected > 0
-    if draws < 1 or not np.any(tested):
+    codes = np.array(neighbours.codes.astype(str), dtype=np.str_)
+    order = np.lexsort((codes, neighbours.counts, counts.upper, counts.lower, counts.expected))
+    tested = order[counts.expected[order] > 0]
+    if draws < 1 or tested.size == 0:
         raise ValueError("a test needs at least one draw and one area where events are expected.")
     return tested
 
@@ -267,15 +273,15 @@ def _votes(words: Words) -> tuple[Words, Floats]:
     return kinds[shares.argmax(axis=1)], shares.max(axis=1)
 
 
-def _spread(figures: Floats, tested: NDArray[np.bool_]) -> Floats:
+def _spread(figures: Floats, tested: Rows, n: int) -> Floats:
     """Put figures of the tested areas back among all, ``nan`` for the rest."""
-    everywhere = np.full(tested.shape, np.nan)
+    everywhere = np.full(n, np.nan)
     everywhere[tested] = figures
     return everywhere
 
 
-def _spread_words(words: Words, tested: NDArray[np.bool_]) -> Words:
+def _spread_words(words: Words, tested: Rows, n: int) -> Words:
     """Put categories of the tested areas back among all, "cannot tell" for the rest."""
-    everywhere = np.full(tested.shape, CANNOT_TELL, dtype=words.dtype)
+    everywhere = np.full(n, CANNOT_TELL, dtype=words.dtype)
     everywhere[tested] = words
     return everywhere

@@ -5,8 +5,10 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 from geo.neighbours import Neighbours
+from models.gi_significance import neighbourhoods
 
 __all__ = ["Shrunk", "marshall"]
 
@@ -61,7 +63,8 @@ def marshall(
     Raises
     ------
     ValueError
-        If shapes differ, an event count is negative, or a population is not above zero.
+        If shapes differ, there is no area, an event count is negative, or a population is not above
+        zero.
 
     Notes
     -----
@@ -79,14 +82,21 @@ def marshall(
             "counts must not be negative and populations must be above zero. Leave areas with "
             "nobody in them out; nothing was smoothed."
         )
+    if events.size == 0:
+        raise ValueError("there is no area, so there is no mean to shrink towards.")
+    order = np.lexsort((events, people))  # in which all sums are taken, whatever order was given
+    back = np.argsort(order)
     if neighbours is None:
-        return _towards_all(events, people)
+        made = _towards_all(events[order], people[order])
+        return Shrunk(rate=made.rate[back], a=made.a, b=made.b)
     if len(neighbours) != events.size:
         raise ValueError(
             f"there are {len(neighbours)} areas in the neighbours but {events.size} counts; take "
             "both in the order of the same Areas."
         )
-    return _towards_neighbours(events, people, neighbours, geoda=geoda)
+    around = neighbourhoods(neighbours, order)
+    made = _towards_neighbours(events[order], people[order], around, geoda=geoda)
+    return Shrunk(rate=made.rate[back], a=made.a[back], b=made.b[back])
 
 
 def _towards_all(events: Floats, people: Floats) -> Shrunk:
@@ -101,17 +111,16 @@ def _towards_all(events: Floats, people: Floats) -> Shrunk:
 
 
 def _towards_neighbours(
-    events: Floats, people: Floats, neighbours: Neighbours, *, geoda: bool
+    events: Floats, people: Floats, around: csr_array, *, geoda: bool
 ) -> Shrunk:
     """Shrink towards the mean of each area's neighbourhood."""
-    around = neighbours.with_self()
     rates, near = events / people, around @ people
     means = (around @ events) / near
     if geoda:
         squares = around @ (people * rates**2) - near * means**2
     else:
         squares = around @ (people * (rates - means) ** 2)
-    between = np.maximum(squares / near - means * (neighbours.counts + 1) / near, 0.0)
+    between = np.maximum(squares / near - means * np.diff(around.indptr) / near, 0.0)
     return Shrunk(rate=_shrink(rates, people, means, between), a=between, b=means)
 
 

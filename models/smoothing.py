@@ -1,6 +1,6 @@
 """Smoothing pulls a rate made of few events towards the rest, by as much as chance calls for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -123,7 +123,16 @@ def censored_empirical_bayes(
     Each area adds to the likelihood the negative binomial probability of its whole interval, and
     its posterior is the mixture over the counts in it.
     """
-    counts = Intervals.of(lower, upper, expected)
+    given = Intervals.of(lower, upper, expected)
+    order = np.lexsort((given.upper, given.lower, given.expected))
+    made = _smooth(given.take(order), ceiling)
+    back = np.argsort(order)
+    each = ("mean", "lower", "upper", "exceedance")
+    return replace(made, **{name: getattr(made, name)[back] for name in each})
+
+
+def _smooth(counts: Intervals, ceiling: float) -> Smoothed:
+    """Smooth areas in an order of their own, so that no last digit depends on the one given."""
     prior = fit_prior(counts, ceiling=ceiling)
     known = counts.informative
     if known.lower.size < FEWEST or not mean_is_fitted(known):
@@ -149,10 +158,12 @@ def moment_prior(observed: ArrayLike, expected: ArrayLike) -> tuple[float, float
     Raises
     ------
     ValueError
-        As `empirical_bayes`, or if the risks vary no more than chance, so that no prior solves
-        the equations.
+        As `empirical_bayes`, if under two areas are left, or if the risks vary no more than
+        chance, so that no prior solves the equations.
     """
     counts = Intervals.of(observed, observed, expected).informative
+    if counts.lower.size < 2:
+        raise ValueError("a prior is learnt from two areas or more where events are expected.")
     alpha = beta = 1.0
     for _ in range(1000):
         risks = (counts.lower + alpha) / (counts.expected + beta)

@@ -76,6 +76,7 @@ class LinkedValues:
             )
         rows = given[np.lexsort((_rank(neighbours)[given], figures[given]))]
         around = csr_array(neighbours.matrix[rows][:, rows])
+        around.sort_indices()
         counts = np.diff(around.indptr)
         each = np.ones(rows.size) if weights == "binary" else 1.0 / np.maximum(counts, 1)
         return cls(rows, figures[rows], around, np.where(counts > 0, each, 0.0), figures.size)

@@ -111,10 +111,19 @@ class Intervals:
 
     @property
     def informative(self) -> "Intervals":
-        """Leave out areas where nothing can happen or nothing is known."""
-        known = (self.expected > 0) & ((self.lower > 0) | np.isfinite(self.upper))
+        """Leave out areas where nothing can happen or nothing is known.
+
+        The rest are in an order of their own, so that sums over them, to the last digit, do not
+        depend on that of the areas.
+        """
+        order = np.lexsort((self.upper, self.lower, self.expected))
+        told = (self.expected > 0) & ((self.lower > 0) | np.isfinite(self.upper))
+        return self.take(order[told[order]])
+
+    def take(self, rows: NDArray[np.intp]) -> "Intervals":
+        """Return the areas of these rows, in their order."""
         return Intervals(
-            lower=self.lower[known], upper=self.upper[known], expected=self.expected[known]
+            lower=self.lower[rows], upper=self.upper[rows], expected=self.expected[rows]
         )
 
 

@@ -5,6 +5,7 @@ while dates are dealt out anew; only what place and time have to do with each ot
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -170,6 +171,10 @@ def knox(
 def _days(day: ArrayLike) -> Floats:
     """Read days as numbers, from numbers or dates."""
     given = np.asarray(day)
+    if given.dtype.kind == "O" and any(isinstance(each, date) for each in given.flat):
+        given = pd.DatetimeIndex(
+            [pd.Timestamp(each).tz_localize(None) for each in given.flat]
+        ).to_numpy()
     if given.dtype.kind == "M":
         if np.any(np.isnat(given)):
             raise ValueError("an event has no date. Leave it out, and say so. Nothing was tested.")

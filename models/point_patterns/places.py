@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["check_places", "check_weights"]
+__all__ = ["check_places", "check_weights", "in_order"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -54,3 +54,9 @@ def check_weights(weights: ArrayLike | None, n: int) -> Floats:
             "tested."
         )
     return given
+
+
+def in_order(places: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Sort places from west to east, so that sums and chance are the same for any order of rows."""
+    order = np.lexsort((weights, places[:, 1], places[:, 0]))
+    return places[order], weights[order]

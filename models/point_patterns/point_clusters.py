@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from models.point_patterns.cluster_significance import Tested, events_on, find_and_test
 from models.point_patterns.gathering import ClusterMethod, Gathering
 from models.point_patterns.ground import Ground, ground_at_risk, ground_within
-from models.point_patterns.places import check_places, check_weights
+from models.point_patterns.places import check_places, check_weights, in_order
 
 __all__ = ["PointCluster", "PointClusters", "clusters"]
 
@@ -218,18 +218,19 @@ def _cluster(
     """Describe one cluster."""
     observed, expected = counts[members].sum(), found.n * found.share[cluster]
     elsewhere = (found.n - observed) / (found.n - expected) if expected < found.n else np.nan
-    centre = np.average(places[members], axis=0, weights=counts[members])
+    held, weights = in_order(places[members], counts[members])
+    centre = np.average(held, axis=0, weights=weights)
     return PointCluster(
         members=members,
         observed=int(observed),
-        places=len(np.unique(places[members], axis=0)),
+        places=len(np.unique(held, axis=0)),
         expected=float(expected),
         relative_risk=float(observed / expected / elsewhere) if elsewhere > 0 else np.inf,
         log_likelihood_ratio=float(found.strength[cluster]),
         p=float(found.p[cluster]),
         x=float(centre[0]),
         y=float(centre[1]),
-        radius=float(np.hypot(*(places[members] - centre).T).max()),
+        radius=float(np.hypot(*(held - centre).T).max()),
     )
 
 

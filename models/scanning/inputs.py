@@ -83,8 +83,9 @@ def scan_input(
         measures = np.asarray(expected, dtype=np.float64)
     people = measures if people is None else people
     _check(points, counts, measures, people, bernoulli)
-    scale = 1.0 if bernoulli or counts.sum() == 0 else counts.sum() / measures.sum()
     order = np.lexsort((counts, people, measures, points[:, 1], points[:, 0]))
+    whole = measures[order].sum()
+    scale = 1.0 if bernoulli or counts.sum() == 0 else counts.sum() / whole
     rows = order[measures[order] > 0]
     return ScanInput(
         rows=rows,
@@ -92,7 +93,7 @@ def scan_input(
         observed=counts[rows].astype(np.int64),
         measures=measures[rows] * scale,
         population=people[rows],
-        everyone=float(people.sum()),
+        everyone=float(people[order].sum()),
         n=counts.size,
     )
 

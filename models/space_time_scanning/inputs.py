@@ -1,7 +1,7 @@
 """Inputs of a scan over space and time are checked once and put in an order of their own."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,9 @@ __all__ = ["SpaceTimeInput", "case_input", "count_input"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
+
+#: Areas times steps that a machine can hold; more are seconds, or digits of a date, for steps.
+MOST: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,9 +85,9 @@ def count_input(
         rows=rows,
         points=points[rows],
         observed=counts[rows].astype(np.int64),
-        expected=means[rows] * (counts.sum() / means.sum() if scaled else 1.0),
+        expected=means[rows] * (counts.sum() / means[order].sum() if scaled else 1.0),
         population=people[rows],
-        everyone=float(people.sum()),
+        everyone=float(people[order].sum()),
         n=len(points),
         first_step=0,
     )
@@ -109,6 +112,11 @@ def case_input(
     times = np.asarray(time, dtype=np.float64)
     _check_cases(points, places, times)
     first, last = _period(times, period)
+    if len(points) * (last - first + 1) > MOST:
+        raise ValueError(
+            f"that is {last - first + 1} steps from first to last, too many to scan. Number steps "
+            "one by one, as days or months; nothing was scanned."
+        )
     counts = np.zeros((len(points), last - first + 1), dtype=np.int64)
     np.add.at(counts, (places.astype(np.intp), times.astype(np.int64) - first), 1)
     of_area = counts.sum(axis=1)

@@ -42,7 +42,8 @@ def oversmoothing(places: Floats, weights: Floats | None, number: float) -> floa
     ValueError
         If all places are one, or fewer than two.
     """
-    spread = _spread(places, weights) if len(places) > 1 else 0.0
+    counted = len(places) if weights is None else np.count_nonzero(weights)
+    spread = _spread(places, weights) if counted > 1 else 0.0
     if not spread > 0:
         raise ValueError(
             "the points are at one place, which says nothing on how far to smooth. Give a "

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from models.point_patterns.places import check_places, check_weights
+from models.point_patterns.places import check_places, check_weights, in_order
 from models.surfaces.bandwidth import effective_number, oversmoothing
 from models.surfaces.gaussian import smoother, window
 from models.surfaces.grid import Extent, Grid
@@ -124,7 +124,7 @@ def density(
     is narrowed by as much.
     """
     places = check_places(xy)
-    weighed = check_weights(weights, len(places))
+    places, weighed = in_order(places, check_weights(weights, len(places)))
     if edge not in WORDS:
         raise ValueError('the edge is "none" or "uniform". No surface was made.')
     if bandwidth is None:

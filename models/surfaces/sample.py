@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from models.point_patterns.places import check_places, check_weights
+from models.point_patterns.places import check_places, check_weights, in_order
 from models.surfaces.bandwidth import effective_number, oversmoothing
 from models.surfaces.grid import Extent, Grid
 
@@ -79,7 +79,7 @@ def read_samples(
     held = [
         grid.hold(places, within) & (each > 0) for places, each in zip(both, weights, strict=True)
     ]
-    kept = [_ordered(p[h], w[h]) for p, w, h in zip(both, weights, held, strict=True)]
+    kept = [in_order(p[h], w[h]) for p, w, h in zip(both, weights, held, strict=True)]
     if min(len(places) for places, _ in kept) < 2:
         raise ValueError(
             "a relative risk takes two cases and two controls or more inside the extent. No "
@@ -104,9 +104,3 @@ def read_samples(
         bandwidth=float(bandwidth),
         outside=len(everything) - len(places),
     )
-
-
-def _ordered(places: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Sort places, so that chance falls alike on any order of rows."""
-    order = np.lexsort((weights, places[:, 1], places[:, 0]))
-    return places[order], weights[order]

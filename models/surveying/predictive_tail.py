@@ -203,12 +203,17 @@ def _dispersion(now: _Now) -> float:
     mean = share * now.past.sum(axis=1, keepdims=True)
     # An area's mean is made of the same counts, which takes one step's worth of variance away
     # and adds it to the square of the mean.
-    by_chance = (mean * (1 - share)).sum()
-    squares = np.maximum(mean**2 - share * mean, 0.0).sum()
+    by_chance = _total(mean * (1 - share))
+    squares = _total(np.maximum(mean**2 - share * mean, 0.0))
     if steps < 2 or squares <= 0:
         return 0.0
-    beyond = ((now.past - mean) ** 2).sum() - by_chance
+    beyond = _total((now.past - mean) ** 2) - by_chance
     return float(max(0.0, beyond / (squares * (1 - 1 / steps))))
+
+
+def _total(figures: Floats) -> float:
+    """Sum figures, the smallest first: the last digit is the same for any order of areas."""
+    return float(np.sort(figures, axis=None).sum())
 
 
 def _predict(now: _Now, alpha: float, risk: float, dispersion: float) -> tuple[Floats, Floats]:
@@ -218,8 +223,8 @@ def _predict(now: _Now, alpha: float, risk: float, dispersion: float) -> tuple[F
     each = 1.0 + dispersion * risk * exposure / steps
     told, of = counted / each, exposure / each
     if np.isinf(alpha):
-        total = max(float(of.sum()), 1e-300)
-        mean_risk = np.full(counted.shape, (told.sum() + 0.5) / total)
+        total = _total(of) or 1.0  # without any exposure no area is told
+        mean_risk = np.full(counted.shape, (_total(told) + 0.5) / total)
         of_risk = mean_risk / total
     else:
         shape, rate = alpha + told, alpha / risk + of

@@ -129,6 +129,11 @@ def test_standardised_rate_refuses_strata_that_do_not_match():
         direct_standardised_rate(EVENTS, np.tile(PEOPLE, (3, 1)), STANDARD[:4], 100_000)
 
 
+def test_standardised_rate_refuses_a_standard_population_of_nobody():
+    with pytest.raises(ValueError, match="standard population is empty"):
+        direct_standardised_rate(EVENTS, np.tile(PEOPLE, (3, 1)), np.zeros(5), 100_000)
+
+
 @pytest.mark.parametrize("level", [0.95, 0.998])
 def test_funnel_limits_undo_exact_limits(level):
     """A ratio on the funnel has an exact interval that ends at 1."""

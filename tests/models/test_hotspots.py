@@ -368,3 +368,25 @@ def test_settings_out_of_range_are_refused(near, settings):
         released_hotspots(
             np.ones(124), np.ones(124), np.ones(124), near, rng=np.random.default_rng(1), **settings
         )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_order_of_areas_changes_nothing(residents, near, seed):
+    """Not even a last digit, nor chance: maps are drawn in an order of their own."""
+    rng = np.random.default_rng(seed)
+    counts, order = counts_of(residents, 600, rng), rng.permutation(residents.size)
+    moved = Neighbours(csr_array(near.matrix[order][:, order]), near.codes[order], near.rule)
+    low, high = released(counts, rng)
+
+    plain = hotspots(counts, residents, near, 99, np.random.default_rng(9))
+    other = hotspots(counts[order], residents[order], moved, 99, np.random.default_rng(9))
+    known, settings = residents * 600 / residents.sum(), {"posterior_draws": 5, "null_draws": 99}
+    cells = released_hotspots(low, high, known, near, **settings, rng=np.random.default_rng(9))
+    mixed = released_hotspots(
+        low[order], high[order], known[order], moved, **settings, rng=np.random.default_rng(9)
+    )
+
+    for one, two in ((plain, other), (cells, mixed)):
+        for name in ("z", "p", "q", "category", "agreement"):
+            assert np.array_equal(getattr(one, name)[order], getattr(two, name))
+        assert one.alpha == two.alpha

@@ -72,6 +72,7 @@ def test_no_events_at_all_is_a_rate_of_zero(neighbours):
         ([-1, 2], [1, 1], None, "negative"),
         ([0, 2], [0, 1], None, "above zero"),
         ([1, 2], [1, 1], ring(4), "same Areas"),
+        ([], [], None, "no area"),
     ],
 )
 def test_figures_that_do_not_fit_are_refused(counts, people, neighbours, said):

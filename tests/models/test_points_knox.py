@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -183,6 +184,19 @@ def test_changes_no_argument():
     assert (day == before[1]).all()
 
 
+def test_dates_of_any_kind_are_days():
+    """Also those of a table column that holds plain dates, or stamps of a time zone."""
+    days = [date(2025, 3, 28) + timedelta(3 * row) for row in range(20)]
+    xy = np.random.default_rng(4).uniform(0, 1000, (20, 2))
+    stamps = pd.Series(pd.to_datetime(days))
+    seen = [
+        knox(xy, each, SPACE, TIME, 9, rng()).observed.tolist()
+        for each in (np.arange(20) * 3, days, stamps, stamps.dt.tz_localize("Europe/London"))
+    ]
+
+    assert seen[1:] == seen[:1] * 3
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -191,6 +205,7 @@ def test_changes_no_argument():
         ({"day": [1, 2]}, "one day for each"),
         ({"day": [1, 2, np.nan]}, "no day"),
         ({"day": np.array(["2025-01-01", "NaT", "2025-01-02"], dtype="datetime64[D]")}, "no date"),
+        ({"day": [date(2025, 1, 1), None, date(2025, 1, 3)]}, "no date"),
         ({"space_bands": [100]}, "two or more edges"),
         ({"space_bands": [0, 100, 50]}, "go up"),
         ({"time_bands": [-1, 5]}, "not negative"),

@@ -207,7 +207,9 @@ def test_order_of_areas_does_not_matter():
         empirical_bayes(COUNTS[order], EXPECTED[order]),
     )
 
-    assert mixed.mean == pytest.approx(plain.mean[order], rel=1e-6)
+    for name in ("mean", "lower", "upper", "exceedance"):
+        assert np.array_equal(getattr(mixed, name), getattr(plain, name)[order])
+    assert mixed.alpha == plain.alpha
 
 
 def test_moment_prior_solves_its_equations():
@@ -222,3 +224,9 @@ def test_moment_prior_solves_its_equations():
 def test_moments_of_even_risks_have_no_solution():
     with pytest.raises(ValueError, match="no more than chance"):
         moment_prior([4, 4, 4], [2.0, 2.0, 2.0])
+
+
+@pytest.mark.parametrize(("observed", "expected"), [([], []), ([3], [2.0]), ([3, 0], [2.0, 0.0])])
+def test_moments_of_one_area_are_refused(observed, expected):
+    with pytest.raises(ValueError, match="two areas or more"):
+        moment_prior(observed, expected)

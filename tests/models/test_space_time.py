@@ -452,6 +452,7 @@ class TestDegenerate:
             ([1], [9], (0, 8), "outside"),
             ([1], [9], (9, 8), "outside"),
             ([], [], None, "period must say"),
+            ([1, 2], [0, 1_700_000_000], None, "too many to scan"),
         ],
     )
     def test_cases_that_can_not_be_scanned_are_refused(self, area, time, period, words):

@@ -190,6 +190,7 @@ def test_takes_tables_and_changes_no_argument():
         ({"xy": np.zeros((0, 2)), "weights": None}, "no place and no extent"),
         ({"xy": np.ones((5, 2)), "weights": None, "bandwidth": None}, "at one place"),
         ({"xy": np.ones((5, 2)), "weights": np.ones(5), "bandwidth": None}, "at one place"),
+        ({"weights": np.zeros(180), "bandwidth": None}, "at one place"),
     ],
 )
 def test_what_makes_no_surface_is_refused(changed, said):

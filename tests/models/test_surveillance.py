@@ -456,6 +456,13 @@ def test_a_short_past_cannot_tell():
     assert not made.alarm.any()
 
 
+def test_where_nothing_was_ever_expected_no_ward_can_be_told():
+    made = predictive_tail([0, 0], [0.0, 0.0], np.zeros((2, 6)), np.zeros((2, 6)))
+
+    assert set(made.verdict) == {"cannot tell"}
+    assert np.isnan(made.p).all()
+
+
 def test_a_ward_where_nothing_is_expected_cannot_be_told():
     made = predictive_tail([0, 2], [0, 1], np.ones((2, 6)) * [[0], [1]], [0, 1])
 
