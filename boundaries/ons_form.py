@@ -31,6 +31,8 @@ _FORMS: Final[dict[str, tuple[str, str]]] = {
 }
 _DISTRICT_CODE: Final = re.compile(r"E0[6-9][0-9]{6}")
 _LONGEST_NAME: Final = 120
+#: Letters nobody can see: they turn the text after them round, break its line or cannot be sent.
+_UNSHOWABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 #: How far outside the packaged outline of its district an area may reach, metres.
 _SLACK: Final = 3_000
 
@@ -222,11 +224,11 @@ def _district_name(found: dict[str, Any], district: str, columns: Columns, numbe
 
 
 def _readable(name: object, number: int, column: str) -> str:
-    """Return a name that is text of reasonable length without control characters."""
+    """Return a name that is text of reasonable length, every letter of which can be seen."""
     if (
         not isinstance(name, str)
         or not 0 < len(name.strip()) <= _LONGEST_NAME
-        or any(unicodedata.category(letter) == "Cc" for letter in name)
+        or any(unicodedata.category(letter) in _UNSHOWABLE for letter in name)
     ):
         raise BoundaryRefused(
             f"feature {number}, column {column}: expected a name of up to {_LONGEST_NAME} "
