@@ -1,4 +1,4 @@
-"""The state of the records is another after whatever changes what they tell, and stays otherwise."""
+"""The state of the records is another after whatever changes what they tell."""
 
 from datetime import date, datetime, timedelta
 
@@ -59,11 +59,13 @@ def two(bring):
     return bring(concern(1), OLD)
 
 
-def test_it_stays_while_nothing_changes(two, state):
+@pytest.mark.usefixtures("two")
+def test_it_stays_while_nothing_changes(state):
     assert state() == state()
 
 
-def test_an_import_and_its_undoing_are_two_changes(two, bring, state, store):
+@pytest.mark.usefixtures("two")
+def test_an_import_and_its_undoing_are_two_changes(bring, state, store):
     before = state()
     batch = bring(concern(3))
     after = state()
@@ -73,7 +75,8 @@ def test_an_import_and_its_undoing_are_two_changes(two, bring, state, store):
     assert len({before, after, state()}) == 3
 
 
-def test_a_correction_taken_back_by_the_first_file_is_a_change(two, bring, state):
+@pytest.mark.usefixtures("two")
+def test_a_correction_taken_back_by_the_first_file_is_a_change(bring, state):
     """No batch is new, no record more or fewer, and the latest batch still has a record."""
     assert bring(concern(1)) == 2
     assert bring(*CORRECTED, correct=True) == 3
@@ -83,7 +86,8 @@ def test_a_correction_taken_back_by_the_first_file_is_a_change(two, bring, state
     assert state() != corrected
 
 
-def test_what_is_retired_is_a_change(two, bring, state, store):
+@pytest.mark.usefixtures("two")
+def test_what_is_retired_is_a_change(state, store):
     before = state()
     with open_records(**store, writing=True) as db:
         retire(db, date(2026, 1, 1), NOW)
@@ -99,8 +103,9 @@ def test_a_later_extract_of_the_same_premises_is_a_change(bring_register, state)
     assert state() != before
 
 
+@pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("later", [1, 0, -1])
-def test_a_decision_and_another_in_its_place_are_two_changes(two, state, store, later):
+def test_a_decision_and_another_in_its_place_are_two_changes(state, store, later):
     """Also where the clock was put back between them."""
     before = state()
 
