@@ -5,7 +5,7 @@ written anywhere.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -33,6 +33,7 @@ from webmap.geography.places_in_use import added_uprns, uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.geography.ward_files import ward_file_in_use
 from webmap.restricted.remembering import Remembered
+from webmap.restricted.turns import Turns
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
@@ -41,8 +42,10 @@ __all__ = ["Desk", "desk", "fit_desk"]
 Floats: TypeAlias = NDArray[np.float64]
 
 _KEPT_AS: Final = "restricted desk"
-#: Answers kept: some thirty kilobytes each.
+#: Answers kept: 0.2 MB each at most, but for the residents at each postcode (2 MB).
 _ANSWERS: Final = 256
+#: Questions worked out at once for one person: one fewer than a process has threads to answer.
+_AT_ONCE: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -111,6 +114,7 @@ class _Keeper:
 
     workspace: Workspace
     settings: Settings = field(repr=False)
+    turns: Turns = field(default_factory=lambda: Turns(_AT_ONCE), repr=False)
     lock: Lock = field(default_factory=Lock)
     made: Desk | None = field(default=None, repr=False)
 
@@ -120,7 +124,8 @@ class _Keeper:
             with open_records(self.workspace, self.settings) as db:
                 state = (*state_of(db), *_outlines(self.workspace))
                 if self.made is None or self.made.state != state:
-                    self.made = _made(self.workspace, records_frame(db), premises_frame(db), state)
+                    made = _made(self.workspace, records_frame(db), premises_frame(db), state)
+                    self.made = replace(made, remembered=Remembered(_ANSWERS, self.turns.turn))
             return self.made
 
 

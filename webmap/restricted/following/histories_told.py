@@ -34,7 +34,8 @@ class History:
     hot, first, last
         Steps with more than expected, and the quarters of the first and the last; None without.
     cases, newest, expected
-        Cases in all quarters and in the newest, and those expected in the newest by its own past.
+        Cases in all quarters and in the newest, and those expected in the newest by its own past;
+        None where the past is too short.
     """
 
     code: str
@@ -46,7 +47,7 @@ class History:
     last: str | None
     cases: int
     newest: int
-    expected: float
+    expected: float | None
 
 
 def series_frame(followed: Followed) -> pd.DataFrame:

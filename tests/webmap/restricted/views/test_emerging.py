@@ -61,6 +61,12 @@ class TestPage:
         assert client.get("/emerging/wards.csv").status_code == 409
         assert "takes 2 closed quarters" in analyst.get("/emerging?period=2024-Q3").text
 
+    @pytest.mark.parametrize("last", ["2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3"])
+    def test_few_quarters_are_told_without_a_past(self, analyst, last):
+        answer = analyst.get(f"/emerging?period={last}")
+        assert answer.status_code == 200
+        assert not re.search(r"\bnan\b|\bNone\b|\binf\b", answer.text)
+
     def test_a_denominator_that_does_not_fit_is_said(self, analyst):
         answer = analyst.get("/emerging?denominator=premises")
         assert (answer.status_code, "does not fit" in answer.text) == (200, True)
