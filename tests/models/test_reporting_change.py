@@ -1,5 +1,7 @@
 """Reporting changes are found in records, named without a count, and lift what is expected."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,4 +113,5 @@ def test_no_record_no_change():
 
 def test_it_prints_no_count(drive):
     (change,) = drive.changes
-    assert str(change.observed) not in repr(change) + repr(drive) + change.statement
+    shown = re.sub("0x[0-9a-f]+", "", repr(change) + repr(drive)) + change.statement
+    assert str(change.observed) not in shown  # but by chance in where an object lies in memory

@@ -152,8 +152,9 @@ def test_records_without_sources_can_still_be_tried_by_other_choices():
 
 
 def test_the_same_records_in_other_outlines_are_one_more_choice():
-    """Moved one ward over: the hotspot is elsewhere."""
-    records = pd.concat([background(), extra(ALL, ALWAYS)], ignore_index=True)
+    """Moved three rows over: the hotspot is elsewhere."""
+    records = pd.concat([background(), *[extra(ALL, ALWAYS) for _ in "12"]], ignore_index=True)
+    records["case_uid"] = [f"{at:x}" for at in range(len(records))]
     moved = records.assign(
         ward_code=np.roll(WARDS.codes, 24)[WARDS.codes.get_indexer(records["ward_code"])]
     )
@@ -166,6 +167,7 @@ def test_the_same_records_in_other_outlines_are_one_more_choice():
     last = [each.question for each in other.variants].index("outlines")
 
     assert same.variants[-1].category.tolist() == analysis.hotspots.category.tolist()
+    assert analysis.hotspots.category[MIDDLE] == "more than expected"
     assert other.flipped[MIDDLE, last]
 
 
