@@ -16,6 +16,8 @@ Whole: TypeAlias = NDArray[np.int64]
 Rows: TypeAlias = NDArray[np.intp]
 Closed: TypeAlias = Literal["left", "right"]
 
+#: A distance closer than this to an end of a band, as a share of it, differs by rounding alone.
+TIE: Final = 1e-9
 #: A search a little beyond the last edge, so that rounding loses no pair on it.
 BEYOND: Final = 1 + 1e-9
 
@@ -29,7 +31,8 @@ class Bands:
     ends
         Lower and upper end of each band as they were given, shape ``(bands, 2)``.
     edges
-        All ends once, ascending. A step holds its lower edge and not its upper one.
+        All ends once, ascending, each moved by a billionth of itself to the side that does not
+        hold it. A step holds its lower edge and not its upper one.
     inside
         Which steps make up each band, 0 or 1, shape ``(bands, steps)``.
     """
@@ -53,10 +56,9 @@ class Bands:
             raise ValueError("the ends of a band are not negative and go up. Nothing was tested.")
         if closed not in ("left", "right"):
             raise ValueError('bands are closed "left" or "right". Nothing was tested.')
-        held = ends
-        if closed == "right":
-            # Just above an edge begins what lies beyond it; zero belongs to the band from zero.
-            held = np.where(ends > 0, np.nextafter(ends, np.inf), 0.0)
+        # What is an end but for rounding lies on it, so that a map turned round counts the same.
+        # Zero belongs to the band from zero.
+        held = ends * (1 + TIE if closed == "right" else 1 - TIE)
         edges = np.unique(held)
         within = (held[:, :1] <= edges[:-1]) & (edges[1:] <= held[:, 1:])
         return cls(ends, edges, within.astype(np.int64))

@@ -184,6 +184,22 @@ def test_changes_no_argument():
     assert (day == before[1]).all()
 
 
+@pytest.mark.parametrize("closed", ["left", "right"])
+@pytest.mark.parametrize(("turn", "moved"), [(0.3, 0.0), (1.0, 4e5), (math.pi / 2, 1e6)])
+def test_a_map_turned_and_moved_counts_the_same(closed, turn, moved):
+    """Many pairs of a board lie an end of a band apart, and do so only but for rounding after."""
+    board = np.array([(100.0 * row, 100.0 * column) for row in range(8) for column in range(8)])
+    days = np.arange(64) % 20
+    spun = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    plain, other = (
+        knox(xy, days, [0, 200, 400], [0, 5, 10], 9, rng(), closed=closed)
+        for xy in (board, board @ spun + moved)
+    )
+
+    assert np.array_equal(plain.observed, other.observed)
+    assert np.array_equal(plain.expected, other.expected)
+
+
 def test_dates_of_any_kind_are_days():
     """Also those of a table column that holds plain dates, or stamps of a time zone."""
     days = [date(2025, 3, 28) + timedelta(3 * row) for row in range(20)]
