@@ -129,7 +129,8 @@ def distance_band(areas: Areas, radius: float) -> Neighbours:
     """
     if not radius > 0:
         raise ValueError("the radius is a distance in metres above zero.")
-    pairs = cKDTree(centroids(areas)).query_pairs(radius, output_type="ndarray")
+    reach = radius * (1 + 1e-9)  # rounding parts no pair exactly that far from each other
+    pairs = cKDTree(centroids(areas)).query_pairs(reach, output_type="ndarray")
     left, right = np.concatenate([pairs, pairs[:, ::-1]]).T
     return _join(areas, left, right, f"centroids within {radius:g} m")
 
