@@ -7,14 +7,6 @@ first. The peer is esda: local Moran's I and Gi* by permutation of the same thir
 redrawn counts, no series. Run: ``python tests/benchmarks/bench_analysis.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-
 import numpy as np
 from esda.getisord import G_Local
 from esda.moran import Moran_Local
@@ -25,21 +17,11 @@ from geo.periods import Period, quarters_between
 from models.analyse import analyse_period, analyse_series
 from models.design import Design
 from models.reporting_change import find_reporting_changes
+from tests.benchmarks.timing import median_s, tell
 from tests.world import random_records
 
 REPEATS = 3
 LAST = Period.quarter("2026-Q3")
-
-
-def median_s(job: Callable[[], object]) -> float:
-    """Median of a few timed runs after one that is not, in seconds."""
-    job()
-    taken = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def main() -> None:
@@ -62,10 +44,14 @@ def main() -> None:
             Moran_Local(rates, weights, permutations=9_999, n_jobs=1, seed=1)
             G_Local(rates, weights, transform="B", star=True, permutations=9_999, n_jobs=1)
 
-    changes = median_s(lambda: find_reporting_changes(records, wards, design.neighbours, 1))
-    period = median_s(lambda: analyse_period(records, wards, design, year, 1, reporting))
-    steps = median_s(lambda: analyse_series(records, wards, design, quarters, 1, reporting))
-    peer = median_s(theirs)
+    changes = median_s(
+        lambda: find_reporting_changes(records, wards, design.neighbours, 1), REPEATS
+    )
+    period = median_s(lambda: analyse_period(records, wards, design, year, 1, reporting), REPEATS)
+    steps = median_s(
+        lambda: analyse_series(records, wards, design, quarters, 1, reporting), REPEATS
+    )
+    peer = median_s(theirs, REPEATS)
     told = {
         "reporting_changes_s": round(changes, 2),
         "analyse_period_s": round(period, 2),
@@ -74,12 +60,8 @@ def main() -> None:
         "esda_13_maps_s": round(peer, 2),
         "esda_over_refresh": round(peer / (changes + period + steps), 2),
         "cases": len(records),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("esda", "libpysal", "numpy", "scipy", "numba")},
-        },
     }
-    sys.stdout.write(json.dumps(told, indent=2) + "\n")
+    tell(told, "esda", "libpysal", "numpy", "scipy", "numba")
 
 
 if __name__ == "__main__":

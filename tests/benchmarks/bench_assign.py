@@ -8,8 +8,6 @@ Peers: geopandas `sjoin(predicate="within")` and a loop over shapely prepared po
 import json
 import platform
 import sys
-import time
-from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
@@ -18,19 +16,10 @@ import shapely
 import boundaries
 from boundaries.areas import Areas
 from geo.assign import AreaIndex
+from tests.benchmarks.timing import median_s
 
 POINTS = 1_000_000
 ROUNDS = 5
-
-
-def median_seconds(job: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Return how long the middle one of a few rounds took."""
-    took = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        job()
-        took.append(time.perf_counter() - begun)
-    return float(np.median(took))
 
 
 def prepared(outlines: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -58,11 +47,11 @@ def compare(areas: Areas, count: int) -> dict[str, float]:
     if (areas.codes[rows[joined.index]] != joined["area_code"]).any():
         raise SystemExit("the answers differ from sjoin: no time is worth reporting.")
 
-    sjoin = median_seconds(lambda: gpd.sjoin(points, polygons, predicate="within"), 3)
-    contains = median_seconds(lambda: prepared(outlines, x, y), 3)
-    cold = median_seconds(lambda: AreaIndex(areas).assign(x, y))
-    cached = median_seconds(lambda: index.assign(x, y))
-    threads = median_seconds(lambda: index.assign(x, y, threads=2))
+    sjoin = median_s(lambda: gpd.sjoin(points, polygons, predicate="within"), 3, warm=False)
+    contains = median_s(lambda: prepared(outlines, x, y), 3, warm=False)
+    cold = median_s(lambda: AreaIndex(areas).assign(x, y), ROUNDS, warm=False)
+    cached = median_s(lambda: index.assign(x, y), ROUNDS, warm=False)
+    threads = median_s(lambda: index.assign(x, y, threads=2), ROUNDS, warm=False)
     return {
         "points": count,
         "areas": len(areas),

@@ -6,14 +6,6 @@ their own chance variation. All make 9,999 draws for 124 areas. `hotspots` is al
 of 1,404 areas, as many as the county has LSOAs. Run: ``python tests/benchmarks/bench_gi_star.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-
 import numpy as np
 import pandas as pd
 from esda.getisord import G_Local
@@ -23,20 +15,9 @@ from scipy.sparse import csr_array
 from boundaries import load
 from geo.neighbours import Neighbours, queen
 from models.gi_star import gi_star, hotspots, permuted_gi_star, released_hotspots
+from tests.benchmarks.timing import median_ms, tell
 
 DRAWS = 9_999
-REPEATS = 7
-
-
-def median_ms(job: Callable[[], object]) -> float:
-    """Median of a few timed runs after one that is not, in milliseconds."""
-    job()
-    taken = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        job()
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken)
 
 
 def board_ms(rows: int = 36, columns: int = 39, events: int = 3_000) -> float:
@@ -97,12 +78,8 @@ def main() -> None:
         "esda_over_permuted_gi_star": round(esda_ms / permuted_ms, 1),
         "hotspots_1404_areas_ms": round(board_ms()),
         "greatest_difference_of_scores": float(apart),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "esda": version("esda"),
     }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "esda")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,8 @@ seen, of which esda's comparison of floats loses some. Run: ``python
 tests/benchmarks/bench_moran.py``; ``--quick`` leaves the largest out.
 """
 
-import json
-import platform
-import statistics
 import sys
-import time
 import warnings
-from collections.abc import Callable
-from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -28,20 +22,11 @@ from boundaries import load
 from geo.neighbours import Neighbours, queen
 from models.gi_star import permuted_gi_star
 from models.moran import global_moran, local_moran
+from tests.benchmarks.timing import median_ms, tell
 
 DRAWS = 9_999
 #: Areas, and timed runs of each job.
 SIZES = {124: 7, 1_388: 5, 35_000: 1}
-
-
-def median_ms(job: Callable[[], object], repeats: int) -> float:
-    """Median of timed runs, in milliseconds."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        job()
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken)
 
 
 def neighbours_of(n: int, rng: np.random.Generator) -> Neighbours:
@@ -93,10 +78,7 @@ def measured(n: int, repeats: int) -> dict[str, object]:
         jobs["global_moran"] = lambda: global_moran(
             values, near, draws=DRAWS, rng=np.random.default_rng(1)
         )
-    if repeats > 1:
-        for job in jobs.values():
-            job()
-    times = {name: median_ms(job, repeats) for name, job in jobs.items()}
+    times = {name: median_ms(job, repeats, warm=repeats > 1) for name, job in jobs.items()}
     ours, theirs = jobs["local_moran"](), Moran_Local(values, weights, permutations=0)
     return {
         "areas": n,
@@ -117,12 +99,8 @@ def main() -> None:
         "sizes": [measured(n, repeats) for n, repeats in sizes.items()],
         "compared": "local Moran and Gi* by conditional permutation, one thread each",
         "not_compared": "building of links and weights; esda's p is one tail",
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "esda": version("esda"),
     }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "esda")
 
 
 if __name__ == "__main__":

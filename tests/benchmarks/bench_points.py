@@ -6,13 +6,7 @@ points only. Knox is compared with dealing out dates over a full matrix of pairs
 Run: ``python tests/benchmarks/bench_points.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
 import time
-from collections.abc import Callable
-from importlib.metadata import version
 
 import numpy as np
 import shapely
@@ -21,21 +15,10 @@ from sklearn.cluster import DBSCAN
 from models.point_patterns.footprint import cells
 from models.point_patterns.gathering import Gathering
 from models.points import clusters, knox
+from tests.benchmarks.timing import median_ms, tell
 
-REPEATS = 5
 #: Draws NumPy is timed for; its time is scaled up to as many as ours.
 FEW, DRAWS = 20, 999
-
-
-def median_ms(job: Callable[[], object]) -> float:
-    """Median of a few timed runs after one that is not, in milliseconds."""
-    job()
-    taken = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        job()
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken)
 
 
 def gathering(n: int, eps: float, fewest: int) -> dict[str, float | bool]:
@@ -105,12 +88,8 @@ def main() -> None:
         "filter_2000_dbscan_999_draws_ms": filtering("dbscan", 999),
         "filter_2000_hdbscan_99_draws_ms": filtering("hdbscan", 99),
         "near_repeat": near_repeats(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scikit_learn": version("scikit-learn"),
     }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "scikit-learn")
 
 
 if __name__ == "__main__":

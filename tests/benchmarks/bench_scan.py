@@ -7,14 +7,6 @@ are quoted, not measured here. The negative binomial null draws and learns more 
 Run: ``python tests/benchmarks/bench_scan.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +15,7 @@ from models.scanning.clusters import Figures
 from models.scanning.maxima import redrawn_maxima
 from models.scanning.nulls import Null
 from models.scanning.windows import Windows, find_windows
+from tests.benchmarks.timing import median_s, tell
 
 DRAWS = 999
 REPEATS = 3
@@ -33,16 +26,6 @@ SIZES = ((124, 600, 999), (1404, 1600, 99), (7600, 3000, 0))
 SATSCAN_QUOTED_S = {124: 0.09, 1404: 3.1, 7600: 91.0}
 
 Floats = NDArray[np.float64]
-
-
-def median_s(job: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median of a few timed runs, in seconds."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def jittered(areas: int, rng: np.random.Generator) -> Floats:
@@ -93,14 +76,16 @@ def compare(areas: int, events: int, peer_draws: int) -> dict[str, object]:
 
     made: dict[str, object] = {
         "areas": areas,
-        "poisson_null_s": round(median_s(lambda: ours(null="poisson"), repeats), 3),
-        "negative_binomial_null_s": round(median_s(ours, repeats), 3),
-        "negative_binomial_null_two_threads_s": round(median_s(two_threads, repeats), 3),
+        "poisson_null_s": round(median_s(lambda: ours(null="poisson"), repeats, warm=False), 3),
+        "negative_binomial_null_s": round(median_s(ours, repeats, warm=False), 3),
+        "negative_binomial_null_two_threads_s": round(
+            median_s(two_threads, repeats, warm=False), 3
+        ),
         "satscan_processor_s_quoted_not_measured": SATSCAN_QUOTED_S[areas],
     }
     if areas < 5000:
         made["poisson_null_ellipse_s"] = round(
-            median_s(lambda: ours(null="poisson", shape="ellipse"), 1), 3
+            median_s(lambda: ours(null="poisson", shape="ellipse"), 1, warm=False), 3
         )
     if peer_draws:
         made |= beside_peer(points, people / people.sum() * events, counts, peer_draws)
@@ -138,7 +123,7 @@ def beside_peer(
         maps = np.column_stack(list(null.draw(np.random.default_rng(2))))
         answers["theirs"] = like_spatialepi(maps.T, expected, windows)
 
-    ours_s, theirs_s = median_s(ours), median_s(theirs, 1)
+    ours_s, theirs_s = median_s(ours, REPEATS), median_s(theirs, 1, warm=False)
     return {
         "draws_beside_peer": draws,
         "ours_s": round(ours_s, 4),
@@ -156,12 +141,8 @@ def main() -> None:
     report = {
         "draws": DRAWS,
         "sizes": [compare(*size) for size in SIZES],
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "numba": version("numba"),
     }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "numba")
 
 
 if __name__ == "__main__":

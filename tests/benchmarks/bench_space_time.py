@@ -7,18 +7,15 @@ NumPy goes through the same cylinders, one circle and all its spans at a time fo
 given fewer maps and its time scaled up. Run: ``python tests/benchmarks/bench_space_time.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import version
+from functools import partial
 
 import numpy as np
 
 from boundaries import load
 from models.space_time import permutation_scan, scan
+from tests.benchmarks.timing import median_s, tell
 
 DRAWS = 999
 REPEATS = 3
@@ -27,16 +24,6 @@ CASES = 1_600
 QUOTED = {124: 6.2, 1_388: 680.0}
 #: Maps that NumPy goes through.
 FEWER = 25
-
-
-def median_cpu(job: Callable[[], object], repeats: int) -> float:
-    """Median CPU time of a few runs, in seconds."""
-    taken = []
-    for _ in range(repeats):
-        start = time.process_time()
-        job()
-        taken.append(time.process_time() - start)
-    return statistics.median(taken)
 
 
 def by_numpy(points: np.ndarray, expected: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -90,10 +77,11 @@ def ours(points: np.ndarray, expected: np.ndarray, repeats: int) -> dict[str, fl
 
     counted("poisson", 9)()
     dealt(9)()
+    cpu = partial(median_s, repeats=repeats, warm=False, clock=time.process_time)
     return {
-        "poisson": median_cpu(counted("poisson"), repeats),
-        "negative_binomial": median_cpu(counted("negative-binomial"), repeats),
-        "permutation": median_cpu(dealt(), repeats),
+        "poisson": cpu(counted("poisson")),
+        "negative_binomial": cpu(counted("negative-binomial")),
+        "permutation": cpu(dealt()),
     }
 
 
@@ -116,7 +104,12 @@ def main() -> None:
             figures["satscan_quoted"] = QUOTED[n]
             figures["satscan_quoted_over_ours"] = QUOTED[n] / figures["poisson"]
         if n < 200:
-            plain = median_cpu(lambda e=expected, p=points: by_numpy(p, e, rng), 1)
+            plain = median_s(
+                lambda e=expected, p=points: by_numpy(p, e, rng),
+                1,
+                warm=False,
+                clock=time.process_time,
+            )
             figures["numpy_scaled"] = plain * DRAWS / FEWER
             figures["numpy_over_ours"] = figures["numpy_scaled"] / figures["poisson"]
         report["cpu_seconds"][str(n)] = {name: round(t, 3) for name, t in figures.items()}
@@ -124,13 +117,7 @@ def main() -> None:
     report["cpu_seconds"]["124 x 12 quarters"] = {
         name: round(t, 3) for name, t in ours(centres, quarters, REPEATS).items()
     }
-    report |= {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "numba": version("numba"),
-    }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "numba")
 
 
 if __name__ == "__main__":

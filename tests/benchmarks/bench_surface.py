@@ -5,34 +5,15 @@ NumPy for a few points, scaled up. Relative risk has no peer here: R's sparr is 
 against. Run: ``python tests/benchmarks/bench_surface.py``.
 """
 
-import json
-import platform
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from importlib.metadata import version
-
 import numpy as np
 from scipy.signal import fftconvolve
 
 from models.surface import Surface, density, relative_risk
+from tests.benchmarks.timing import median_ms, tell
 
-REPEATS = 5
 POINTS, FEW = 1_000_000, 500
 EXTENT = (395_000, 400_000, 455_000, 452_000)
 CELL, BANDWIDTH = 250.0, 1500.0
-
-
-def median_ms(job: Callable[[], object]) -> float:
-    """Median of a few timed runs after one that is not, in milliseconds."""
-    job()
-    taken = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        job()
-        taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken)
 
 
 def centres() -> tuple[np.ndarray, np.ndarray]:
@@ -109,12 +90,8 @@ def main() -> None:
         "scipy_off_exact": worst(by_scipy(few), added_up(few)),
         "relative_risk_500_cases_50000_postcodes_ms": round(plain, 1),
         "the_same_with_199_draws_ms": round(tested, 1),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": version("scipy"),
     }
-    json.dump(report, sys.stdout, indent=2)
-    sys.stdout.write("\n")
+    tell(report, "numpy", "scipy")
 
 
 if __name__ == "__main__":
