@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from flask import Response
+
 from webmap.config import Settings
 from webmap.door.terms import DoorTerms
 from webmap.restricted.desk import fit_desk
@@ -46,7 +48,17 @@ def create_restricted_app(workspace: Workspace, settings: Settings, terms: DoorT
     fit_room(app, workspace, settings)
     fit_desk(app, workspace, settings)
     app.context_processor(_on_every_restricted_page)
+    app.after_request(_keep_nowhere)
     return app
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Keep a browser from writing down what is exact; styles and outlines say how long they stay.
+
+    It is asked before what every site adds to an answer.
+    """
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def _on_every_restricted_page() -> dict[str, Any]:
