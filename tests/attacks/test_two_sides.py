@@ -254,7 +254,8 @@ NEVER_LOADED = {
     "webmap.app": (
         "webmap.restricted", "webmap.config", "webmap.stores", "webmap.workspace",
         "webmap.keeping", "webmap.serving.doors", "webmap.db.records", "webmap.db.analysts",
-        "webmap.analyst", "geo", "pandas", "geopandas",
+        "webmap.analyst", "geo", "pandas", "geopandas", "numpy", "numba", "scipy", "shapely",
+        "sklearn", "esda", "libpysal", "pyarrow",
     ),
     "webmap.restricted.app": ("webmap.app", "webmap.views.home", "webmap.views.map"),
 }  # fmt: skip

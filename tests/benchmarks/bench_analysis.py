@@ -16,7 +16,7 @@ from boundaries import load
 from geo.periods import Period, quarters_between
 from models.analyse import analyse_period, analyse_series
 from models.design import Design
-from models.reporting_change import find_reporting_changes
+from models.analysing.reporting_changes import find_reporting_changes
 from tests.benchmarks.timing import median_s, tell
 from tests.world import random_records
 

@@ -8,7 +8,7 @@ import pytest
 from geo.periods import Period, quarters_between
 from geo.postcodes import Postcodes
 from models.analyse import analyse, analyse_period, analyse_series, prepare_release
-from models.analysis import cases_in
+from models.analysing.analysis import cases_in
 from models.design import Design
 from models.disclosure.policy import Policy
 from models.disclosure.spec import family_from

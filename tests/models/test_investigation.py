@@ -12,7 +12,7 @@ from geo.periods import Period
 from geo.placing import place
 from geo.postcodes import Postcodes
 from geo.sources.concerns import read_concerns
-from models.analysis import cases_in
+from models.analysing.analysis import cases_in
 from models.design import Design
 from models.hotspots import hotspots
 from tests.concern_files import concern, terms, write_concerns

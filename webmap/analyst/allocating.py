@@ -42,7 +42,7 @@ def write_allocation(cases: pd.DataFrame, wards: Areas, by: Allocate, folder: Pa
     Parameters
     ----------
     cases
-        The placed cases of one period, each once (`models.analysis.cases_in`).
+        The placed cases of one period, each once (`models.analysing.analysis.cases_in`).
     wards
         The wards counted in.
     by

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from flask import Flask, current_app
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from boundaries.areas import Areas, Level
 from geo.neighbours import Neighbours
@@ -89,6 +90,11 @@ class Desk:
     def residents(self) -> Floats:
         """Each ward's share of the residents, shape ``(n,)``."""
         return shared_by_residents(1.0, self.wards)
+
+    def is_of(self, db: Session) -> bool:
+        """Whether the records are still those it was made from."""
+        records = state_of(db)
+        return self.state[: len(records)] == records
 
     def quarters(self, today: date) -> list[Period]:
         """Return every closed quarter from the first record's to the last, oldest first."""

@@ -9,7 +9,7 @@ from geo.neighbours import queen
 from geo.periods import Period
 from models.analyse import analyse_period, analyse_series
 from models.design import Design
-from models.reporting_change import find_reporting_changes
+from models.analysing.reporting_changes import find_reporting_changes
 from models.twin import make_twin
 from tests.twin_records import compare, placed_records
 

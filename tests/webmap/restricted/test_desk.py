@@ -6,6 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+import boundaries
+from geo.uprns import COLUMNS
 from tests.webmap.command_line import run
 from tests.webmap.five_hundred import TODAY
 from tests.webmap.restricted.conftest import app_over
@@ -31,6 +33,38 @@ def test_the_desk_is_made_anew_after_an_undo(analysed, tmp_path, monkeypatch):
         assert run(monkeypatch, "undo", "1", "--workspace", copied.root) == 0
         with pytest.raises(NothingToDo):
             desk()
+
+
+def test_the_desk_is_made_anew_with_other_outlines_and_a_table_of_uprns(
+    analysed, tmp_path, monkeypatch
+):
+    place = Workspace(shutil.copytree(analysed.root, tmp_path / "place"))
+    table = tmp_path / "uprns.csv"
+    table.write_text(f"{','.join(COLUMNS)}\n100000000001,430000,433000,,\n")
+    wards = boundaries.load("ward")
+    shapes = wards.frame.assign(WD25CD=wards.codes, WD25NM=wards.frame["name"] + " anew",
+                                LAD25CD=wards.frame["district_code"])  # fmt: skip
+    outlines = tmp_path / "wards.gpkg"
+    shapes[["WD25CD", "WD25NM", "LAD25CD", "geometry"]].to_file(outlines, layer="wards")
+    app = app_over(place)
+
+    def after(*words):
+        assert run(monkeypatch, *words, "--workspace", place.root) == 0
+        with app.app_context():
+            return desk()
+
+    with app.app_context():
+        made = [desk()]
+    made.append(after("places", "add-uprns", table))
+    made.append(after("boundaries", "add", outlines))
+    made.append(after("boundaries", "use", "package"))
+
+    assert len({id(each) for each in made}) == 4
+    assert [each.wards.names["E05001341"] for each in made] == [
+        "Baildon", "Baildon", "Baildon anew", "Baildon"
+    ]  # fmt: skip
+    assert len({each.state for each in made}) == 3
+    assert made[1].state == made[3].state
 
 
 def test_the_periods_are_closed_and_reach_back_to_the_first_record(app):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from geo.residents import PER
 from models.categories import MORE
 from models.release import Area, AreaLevel
-from models.reporting_change import ReportingChange
+from models.reporting.named_change import ReportingChange
 from models.surveillance import NO_ALARM
 from webmap.analyst.analyses_kept import KeptAnalysis
 from webmap.breaks import SeriesBreak, series_break

@@ -14,7 +14,7 @@ from geo.residents import PER
 from models.categories import CANNOT_TELL
 from models.release import AreaLevel
 from models.surveillance import ALARM, Farrington, PredictiveTail, farrington, predictive_tail
-from models.watching import ALL_KINDS, COUNTY, Watched
+from models.analysing.watching import ALL_KINDS, COUNTY, Watched
 from webmap.restricted.following.followed import Followed, quarter_words
 
 __all__ = ["FollowedArea", "Quarter", "area_quarters", "find_area"]

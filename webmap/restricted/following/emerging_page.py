@@ -8,7 +8,7 @@ import numpy as np
 
 from geo.residents import estimate_words
 from models.emerging import FEWEST_STEPS
-from models.reporting_change import ReportingChange
+from models.reporting.named_change import ReportingChange
 from models.surveillance import ALARM
 from webmap.legend import LegendClass
 from webmap.restricted.answering import design_of, reporting_answer

@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import Final
 
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
-from models.series import ScanName
+from models.analysing.series import ScanName
 from models.surveillance import ALARM, NO_ALARM, TOO_FEW
-from models.watching import ALL_KINDS
+from models.analysing.watching import ALL_KINDS
 from webmap.restricted.choice_words import choice_words
 from webmap.words import number
 

@@ -53,7 +53,7 @@ class History:
 def series_frame(followed: Followed) -> pd.DataFrame:
     """Return the table of the series, with the class that pages show; one row a ward. RESTRICTED.
 
-    `models.series.SeriesAnalysis.frame` has the rest.
+    `models.analysing.series.SeriesAnalysis.frame` has the rest.
     """
     frame = followed.series.frame(followed.here.wards)
     return frame.assign(history=followed.classes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.periods import Period
-from models.series import Outbreak
+from models.analysing.series import Outbreak
 from models.space_time import SpaceTimeResult
 from webmap.restricted.following.followed import Followed
 from webmap.restricted.following.following_words import SCAN_WORDS, once_in_words

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from boundaries.areas import BNG
-from models.analysis import cases_in
+from models.analysing.analysis import cases_in
 from webmap.publishing.shapes import SCALE
 from webmap.restricted.asking import Asked
 from webmap.restricted.desk import Desk

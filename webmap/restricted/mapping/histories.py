@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.periods import Period
 from models.emerging import CLASSES, FEWEST_STEPS, NO_PATTERN
-from models.steps import ENDED, WINDOW, Steps, score_steps
+from models.analysing.steps import ENDED, WINDOW, Steps, score_steps
 from webmap.legend import UNKNOWN
 from webmap.restricted.answering import (
     reporting_answer,

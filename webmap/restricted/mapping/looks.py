@@ -10,7 +10,7 @@ from typing import Final
 
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
 from models.emerging import NO_PATTERN
-from models.steps import ENDED
+from models.analysing.steps import ENDED
 from webmap.legend import UNKNOWN, LegendClass
 
 __all__ = [

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.analysis import PeriodAnalysis
+from models.analysing.analysis import PeriodAnalysis
 from webmap.legend import LegendClass
 from webmap.restricted.answering import cases_counted, design_of, period_answer
 from webmap.restricted.asking import Asked

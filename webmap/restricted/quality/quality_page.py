@@ -24,7 +24,11 @@ from webmap.restricted.room import Room
 from webmap.stores import open_records
 from webmap.words import date_words, number, period_words
 
-__all__ = ["BatchTold", "QualityPage", "organisation_words"]
+__all__ = ["BatchTold", "QualityPage", "RecordsChanged", "organisation_words"]
+
+
+class RecordsChanged(Exception):
+    """The records changed between two looks at them: look at all of them anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +83,21 @@ class QualityPage:
 
     @classmethod
     def of(cls, here: Desk, at: Room, period: Period | None) -> Self | None:
-        """Count the records of a period; None where there are none in it."""
+        """Count the records of a period; None where there are none in it.
+
+        Raises
+        ------
+        RecordsChanged
+            If the records are no longer those of the desk.
+        """
         inside = here.placed
         if period is not None:
             inside = inside[period.covers(inside["received_on"])]
         if inside.empty:
             return None
         with open_records(at.workspace, at.settings) as db:
+            if not here.is_of(db):
+                raise RecordsChanged
             arrivals = arrivals_frame(db)
             files = [_told(batch) for batch in reversed(batches(db))]
             refused = refused_by_column(db)

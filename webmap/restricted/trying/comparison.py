@@ -12,7 +12,7 @@ from geo.periods import Period
 from geo.rates import Rate, rate
 from geo.residents import PER, person_years
 from models.rate_ratio import RateRatios, rate_ratios
-from models.reporting_change import ReportingChange
+from models.reporting.named_change import ReportingChange
 from webmap.restricted.answering import cases_counted, reporting_answer
 from webmap.restricted.desk import Desk
 from webmap.restricted.trying.pair import Pair

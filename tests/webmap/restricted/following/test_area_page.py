@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.steps import ENDED
+from models.analysing.steps import ENDED
 from tests.webmap.restricted.following.conftest import BURST, BURST_WARD, BUSY_WARD
 from webmap.analyst.analyses_kept import analyses_kept
 from webmap.restricted.following.area_mix import MIXES

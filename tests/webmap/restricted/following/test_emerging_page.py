@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.reporting.change import ReportingChange
+from models.reporting.named_change import ReportingChange
 from tests.webmap.restricted.following.conftest import BURST_WARD
 from webmap.restricted.following.emerging_page import EmergingPage
 from webmap.restricted.following.following_words import SCAN_WORDS, kind_words, once_in_words

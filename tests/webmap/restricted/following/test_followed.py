@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.steps import ENDED
+from models.analysing.steps import ENDED
 from tests.webmap.five_hundred import TODAY
 from webmap.errors import NothingToDo
 from webmap.restricted.answering import series_answer, series_quarters

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from models.analysis import cases_in
+from models.analysing.analysis import cases_in
 from webmap.restricted.mapping.case_points import EXACT, case_points
 from webmap.restricted.mapping.cluster_outlines import cluster_outlines
 from webmap.restricted.mapping.map_view import OVERLAYS

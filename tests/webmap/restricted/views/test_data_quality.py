@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,9 @@ from webmap.access import Role
 from webmap.config import Settings
 from webmap.db.records.arrivals import arrivals_frame, refused_by_column
 from webmap.db.records.concerns import batches, records_frame, refusals_of
+from webmap.restricted.desk import desk
 from webmap.restricted.quality.quality_files import QUALITY_FILES
+from webmap.restricted.views import data_quality
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
@@ -72,6 +75,28 @@ class TestStore:
         for each in told:
             assert each.rows == one_by_one.count((each.column, each.reason))
         assert [each.column for each in told] == ["record_type", "received_on"]
+
+
+def test_records_that_change_meanwhile_are_read_anew(analysed, tmp_path, monkeypatch):
+    """A desk from before an undo is put into the view's hands, as if both came at once."""
+    place = Workspace(shutil.copytree(analysed.root, tmp_path / "place"))
+    more = write_concerns(tmp_path / "more.csv", concern_rows(start=9_000)[:50])
+    assert run(monkeypatch, "import", "concerns", more, "--workspace", place.root) == 0
+    app = app_over(place)
+    with app.app_context():
+        old = [desk()]
+    assert run(monkeypatch, "undo", "2", "--workspace", place.root) == 0
+    monkeypatch.setattr(data_quality, "desk", lambda: old.pop() if old else desk())
+    client = client_of(app, Role.ANALYST)
+    page = client.get("/data-quality").text
+    assert not old
+    assert "545" not in page
+    assert "495" in page
+
+    with app.app_context():
+        kept = desk()
+    monkeypatch.setattr(data_quality, "desk", lambda: replace(kept, state=("never",)))
+    assert client.get("/data-quality").status_code == 503
 
 
 class TestPage:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.grades import is_suspected_false
-from models.analysis import PeriodAnalysis
+from models.analysing.analysis import PeriodAnalysis
 from models.categories import FEWER, MORE, Words
 from models.design import Design
-from models.reporting_change import ReportingChanges
-from models.stability import badges, flips
-from models.variants import DRAWS, QUESTIONS, Variant, Variants
+from models.reporting.named_change import ReportingChanges
+from models.analysing.stability import badges, flips
+from models.analysing.variants import DRAWS, QUESTIONS, Variant, Variants
 
 __all__ = ["FEWEST", "MOST", "Sensitivity", "find_sensitivity"]
 

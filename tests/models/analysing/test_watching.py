@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from geo.periods import quarters_between
-from models.case_series import CaseSeries
-from models.watching import COUNTY, watch
+from models.analysing.case_series import CaseSeries
+from models.analysing.watching import COUNTY, watch
 from tests.world import FIRST, LAST, county, placed, random_records
 
 AREAS = county(columns=8, rows=4)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from boundaries.areas import Areas
-from models.case_series import CaseSeries, quarter_received
+from models.analysing.case_series import CaseSeries, quarter_received
 from models.chance.significance import benjamini_hochberg
 from models.surveillance import (
     Cusum,

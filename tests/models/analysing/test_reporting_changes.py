@@ -8,7 +8,7 @@ import pytest
 
 from geo.neighbours import queen
 from geo.periods import Period, quarters_between
-from models.reporting_change import find_reporting_changes
+from models.analysing.reporting_changes import find_reporting_changes
 from tests.world import FIRST, LAST, county, placed
 
 AREAS = county(columns=12, rows=4)

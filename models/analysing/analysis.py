@@ -22,7 +22,7 @@ from models.categories import FEWER, MORE
 from models.detectable import Detectable
 from models.hotspots import Hotspots
 from models.moran import LocalMoran
-from models.reporting_change import ReportingChange
+from models.reporting.named_change import ReportingChange
 from models.scan import Cluster, ScanResult
 from models.smoothing import Smoothed
 

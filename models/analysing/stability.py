@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.categories import CANNOT_TELL, FEWER, MORE, RATE, Words
 from models.hotspots import Hotspots
-from models.variants import Variant
+from models.analysing.variants import Variant
 
 __all__ = ["BADGES", "MOSTLY_STABLE", "STABLE", "UNSTABLE", "badges", "flips"]
 

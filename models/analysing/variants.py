@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.periods import Period, quarter_of, quarters_between
-from models.analysis import cases_between
+from models.analysing.analysis import cases_between
 from models.categories import Words
 from models.chance.stream import stream
 from models.design import NEIGHBOUR_RULES, Design
 from models.hotspots import hotspots
-from models.reporting_change import ReportingChanges
+from models.reporting.named_change import ReportingChanges
 
 __all__ = ["DRAWS", "QUESTIONS", "Question", "Variant", "Variants"]
 

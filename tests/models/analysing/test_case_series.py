@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.periods import Period, quarters_between
-from models.case_series import CaseSeries, quarter_received, recorded_quarters
+from models.analysing.case_series import CaseSeries, quarter_received, recorded_quarters
 from tests.world import county, placed
 
 AREAS = county()

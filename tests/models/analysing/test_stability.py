@@ -5,8 +5,8 @@ import pytest
 
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
 from models.hotspots import Hotspots
-from models.stability import badges, flips
-from models.variants import Variant
+from models.analysing.stability import badges, flips
+from models.analysing.variants import Variant
 
 #: A class, a q-value and a score for each of six wards.
 HERE = [

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from boundaries.areas import Areas
 from geo.periods import Period
-from models.analysis import cases_between
+from models.analysing.analysis import cases_between
 from models.categories import CANNOT_TELL, FEWER, MORE, Words
 from models.chance.stream import stream
 from models.design import Design
 from models.emerging import FEWEST_STEPS, classify_bins
 from models.hotspots import hotspots
 from models.mann_kendall import mann_kendall
-from models.reporting_change import ReportingChanges
+from models.reporting.named_change import ReportingChanges
 
 __all__ = ["ENDED", "NEVER", "NOW", "WINDOW", "Steps", "score_steps"]
 

@@ -9,9 +9,9 @@ import pytest
 from geo.periods import Period
 from models.analyse import analyse_period
 from models.design import Design
-from models.reporting_change import find_reporting_changes
-from models.sensitivity import find_sensitivity
-from models.variants import Variants
+from models.analysing.reporting_changes import find_reporting_changes
+from models.analysing.sensitivity import find_sensitivity
+from models.analysing.variants import Variants
 from tests.world import county, placed, random_records
 
 AREAS = county(columns=8, rows=6)

@@ -1,0 +1,3 @@
+"""Analysing: what exact counts of wards say, over one period and over many. RESTRICTED."""
+
+__all__: list[str] = []
