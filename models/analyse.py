@@ -23,6 +23,10 @@ from geo.residents import PER, person_years
 from geo.uprns import Uprns
 from models.analysing.analysis import Analysis, PeriodAnalysis, cases_in
 from models.analysing.case_series import CaseSeries
+from models.analysing.reporting_changes import find_reporting_changes
+from models.analysing.series import SeriesAnalysis, scan_series
+from models.analysing.steps import score_steps
+from models.analysing.watching import watch
 from models.chance.stream import stream
 from models.derive import derive
 from models.design import Design
@@ -34,13 +38,9 @@ from models.disclosure.spec import FIRST_FORM
 from models.hotspots import hotspots
 from models.moran import LocalMoran, local_moran
 from models.release import AreaLevel, Family, Release
-from models.analysing.reporting_changes import find_reporting_changes
 from models.reporting.named_change import ReportingChanges
 from models.scan import scan
-from models.analysing.series import SeriesAnalysis, scan_series
 from models.smoothing import empirical_bayes
-from models.analysing.steps import score_steps
-from models.analysing.watching import watch
 
 __all__ = ["analyse", "analyse_period", "analyse_series", "prepare_release"]
 

@@ -17,8 +17,8 @@ from geo.neighbours import Neighbours
 from geo.periods import Period
 from models.analysing.case_series import CaseSeries, quarter_received, recorded_quarters
 from models.chance.stream import stream
-from models.reporting.named_change import UNEVEN, ReportingChange, ReportingChanges
 from models.reporting.district_change import DistrictChange, find_district_changes, unevenness
+from models.reporting.named_change import UNEVEN, ReportingChange, ReportingChanges
 from models.reporting.source_shift import LEVEL, SourceShift, find_source_shift
 
 __all__ = ["DRAWS", "ReportingChange", "ReportingChanges", "find_reporting_changes"]

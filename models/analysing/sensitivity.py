@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from boundaries.areas import Areas
 from geo.grades import is_suspected_false
 from models.analysing.analysis import PeriodAnalysis
+from models.analysing.stability import badges, flips
+from models.analysing.variants import DRAWS, QUESTIONS, Variant, Variants
 from models.categories import FEWER, MORE, Words
 from models.design import Design
 from models.reporting.named_change import ReportingChanges
-from models.analysing.stability import badges, flips
-from models.analysing.variants import DRAWS, QUESTIONS, Variant, Variants
 
 __all__ = ["FEWEST", "MOST", "Sensitivity", "find_sensitivity"]
 

@@ -12,12 +12,12 @@ from boundaries.areas import Areas
 from geo.neighbours import centroids
 from geo.periods import Period
 from models.analysing.case_series import CaseSeries
+from models.analysing.steps import Steps
+from models.analysing.watching import Watch
 from models.chance.stream import stream
 from models.design import Design
 from models.reporting.named_change import ReportingChange
 from models.space_time import SpaceTimeCluster, SpaceTimeResult, permutation_scan, scan
-from models.analysing.steps import Steps
-from models.analysing.watching import Watch
 
 __all__ = ["Outbreak", "ScanName", "SeriesAnalysis", "scan_series"]
 

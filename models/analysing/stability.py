@@ -6,9 +6,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from models.analysing.variants import Variant
 from models.categories import CANNOT_TELL, FEWER, MORE, RATE, Words
 from models.hotspots import Hotspots
-from models.analysing.variants import Variant
 
 __all__ = ["BADGES", "MOSTLY_STABLE", "STABLE", "UNSTABLE", "badges", "flips"]
 

@@ -15,8 +15,8 @@ from libpysal.weights import W
 from boundaries import load
 from geo.periods import Period, quarters_between
 from models.analyse import analyse_period, analyse_series
-from models.design import Design
 from models.analysing.reporting_changes import find_reporting_changes
+from models.design import Design
 from tests.benchmarks.timing import median_s, tell
 from tests.world import random_records
 

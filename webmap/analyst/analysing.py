@@ -18,15 +18,15 @@ from geo.placing import place
 from geo.residents import has_residents
 from models.analyse import analyse_period, analyse_series
 from models.analysing.analysis import PeriodAnalysis, cases_in
-from models.built_areas import build_from
 from models.analysing.case_series import recorded_quarters
+from models.analysing.reporting_changes import find_reporting_changes
+from models.analysing.sensitivity import Sensitivity, find_sensitivity
+from models.analysing.series import SeriesAnalysis
+from models.built_areas import build_from
 from models.corroboration import CLASSES, corroboration, in_classes
 from models.design import Design
 from models.durable import swap_file
-from models.analysing.reporting_changes import find_reporting_changes
 from models.reporting.named_change import ReportingChanges
-from models.analysing.sensitivity import Sensitivity, find_sensitivity
-from models.analysing.series import SeriesAnalysis
 from webmap.analyst.allocating import Allocate, remove_allocation, write_allocation
 from webmap.analyst.analysis_documents import describe_period, rows_of
 from webmap.analyst.analysis_files import PRIVATE, write_json, write_series

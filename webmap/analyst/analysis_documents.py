@@ -11,10 +11,10 @@ import pandas as pd
 from boundaries.areas import Areas
 from geo.residents import PER, estimate_words
 from models.analysing.analysis import PeriodAnalysis
-from models.reporting.named_change import ReportingChange
-from models.scan import Cluster
 from models.analysing.sensitivity import Sensitivity
 from models.analysing.series import Outbreak, SeriesAnalysis
+from models.reporting.named_change import ReportingChange
+from models.scan import Cluster
 from models.surveillance import Cusum
 
 __all__ = ["MARKING", "describe_period", "describe_series", "rows_of"]

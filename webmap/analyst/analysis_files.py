@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from boundaries.areas import Areas
-from models.durable import swap_file
 from models.analysing.series import SeriesAnalysis
+from models.durable import swap_file
 from webmap.analyst.analysis_documents import describe_series, rows_of
 from webmap.analyst.analysis_folders import SERIES, SERIES_FILE
 from webmap.workspace import Workspace

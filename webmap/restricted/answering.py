@@ -13,11 +13,11 @@ from geo.periods import Period, last_closed_quarter
 from models.analyse import analyse_period, analyse_series
 from models.analysing.analysis import PeriodAnalysis, cases_in
 from models.analysing.case_series import CaseSeries
-from models.design import RESIDENTS, Design
 from models.analysing.reporting_changes import find_reporting_changes
+from models.analysing.series import SeriesAnalysis
+from models.design import RESIDENTS, Design
 from models.reporting.named_change import ReportingChanges
 from models.selection import EVERYTHING, Selection
-from models.analysing.series import SeriesAnalysis
 from webmap.restricted.asking import Asked
 from webmap.restricted.desk import Desk
 from webmap.seed import seed_of

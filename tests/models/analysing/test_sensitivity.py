@@ -8,10 +8,10 @@ import pytest
 
 from geo.periods import Period
 from models.analyse import analyse_period
-from models.design import Design
 from models.analysing.reporting_changes import find_reporting_changes
 from models.analysing.sensitivity import find_sensitivity
 from models.analysing.variants import Variants
+from models.design import Design
 from tests.world import county, placed, random_records
 
 AREAS = county(columns=8, rows=6)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
-from models.hotspots import Hotspots
 from models.analysing.stability import badges, flips
 from models.analysing.variants import Variant
+from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
+from models.hotspots import Hotspots
 
 #: A class, a q-value and a score for each of six wards.
 HERE = [

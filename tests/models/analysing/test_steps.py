@@ -8,9 +8,9 @@ import pytest
 
 from geo.periods import Period, quarters_between
 from models.analyse import analyse_period
-from models.design import Design
 from models.analysing.reporting_changes import find_reporting_changes
 from models.analysing.steps import ENDED, NEVER, NOW, score_steps
+from models.design import Design
 from tests.world import FIRST, LAST, county, placed, random_records
 
 AREAS = county(columns=8, rows=6)

@@ -8,8 +8,8 @@ import pytest
 from geo.neighbours import queen
 from geo.periods import Period
 from models.analyse import analyse_period, analyse_series
-from models.design import Design
 from models.analysing.reporting_changes import find_reporting_changes
+from models.design import Design
 from models.twin import make_twin
 from tests.twin_records import compare, placed_records
 

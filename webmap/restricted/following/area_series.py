@@ -11,10 +11,10 @@ from boundaries.areas import Areas, Level
 from geo.periods import Period
 from geo.rates import rate
 from geo.residents import PER
+from models.analysing.watching import ALL_KINDS, COUNTY, Watched
 from models.categories import CANNOT_TELL
 from models.release import AreaLevel
 from models.surveillance import ALARM, Farrington, PredictiveTail, farrington, predictive_tail
-from models.analysing.watching import ALL_KINDS, COUNTY, Watched
 from webmap.restricted.following.followed import Followed, quarter_words
 
 __all__ = ["FollowedArea", "Quarter", "area_quarters", "find_area"]

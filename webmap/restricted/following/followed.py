@@ -8,9 +8,9 @@ from typing import Final, Self
 import numpy as np
 
 from geo.periods import Period
-from models.emerging import NO_PATTERN
 from models.analysing.series import SeriesAnalysis
 from models.analysing.steps import ENDED
+from models.emerging import NO_PATTERN
 from webmap.errors import NothingToDo
 from webmap.restricted.answering import design_of, series_answer, series_quarters
 from webmap.restricted.asking import Asked

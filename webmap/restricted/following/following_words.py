@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
 from models.analysing.series import ScanName
-from models.surveillance import ALARM, NO_ALARM, TOO_FEW
 from models.analysing.watching import ALL_KINDS
+from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
+from models.surveillance import ALARM, NO_ALARM, TOO_FEW
 from webmap.restricted.choice_words import choice_words
 from webmap.words import number
 

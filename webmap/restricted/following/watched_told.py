@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.surveillance import ALARM
 from models.analysing.watching import ALL_KINDS, COUNTY
+from models.surveillance import ALARM
 from webmap.restricted.following.followed import Followed
 from webmap.restricted.following.following_words import VERDICT_WORDS, kind_words, once_in_words
 from webmap.words import number

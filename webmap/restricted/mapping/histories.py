@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 from geo.periods import Period
-from models.emerging import CLASSES, FEWEST_STEPS, NO_PATTERN
 from models.analysing.steps import ENDED, WINDOW, Steps, score_steps
+from models.emerging import CLASSES, FEWEST_STEPS, NO_PATTERN
 from webmap.legend import UNKNOWN
 from webmap.restricted.answering import (
     reporting_answer,

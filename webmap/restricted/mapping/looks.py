@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from models.analysing.steps import ENDED
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
 from models.emerging import NO_PATTERN
-from models.analysing.steps import ENDED
 from webmap.legend import UNKNOWN, LegendClass
 
 __all__ = [

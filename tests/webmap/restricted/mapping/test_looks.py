@@ -5,9 +5,9 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from models.analysing.steps import ENDED
 from models.categories import AS_EXPECTED, CANNOT_TELL, FEWER, MORE
 from models.emerging import CLASSES
-from models.analysing.steps import ENDED
 from tests.webmap.colour_vision import VISION, difference
 from webmap.legend import SEQUENCE
 from webmap.restricted.mapping.asked_map import PATTERNS
