@@ -1,9 +1,9 @@
-"""A reporting change is more, or fewer, concerns for a while because of how they reach us.
+"""Reporting changes are more, or fewer, concerns for a while because of how they reach us.
 
 A campaign in one district, an agency that begins to send, a backlog: each lifts many wards at once
-and would be taken for hotspots. It is looked for before any hotspot is, named in words, and what
-is expected of its wards is raised by as much. Counts alone cannot tell a drive from a true rise
-of a whole district: a name here is a question to ask, not an answer.
+and would be taken for hotspots. They are looked for before any hotspot is, named in words, and
+what is expected of their wards is raised by as much. Counts alone cannot tell a drive from a true
+rise of a whole district: a name here is a question to ask, not an answer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ from models.reporting.district_change import DistrictChange, find_district_chang
 from models.reporting.named_change import UNEVEN, ReportingChange, ReportingChanges
 from models.reporting.source_shift import LEVEL, SourceShift, find_source_shift
 
-__all__ = ["DRAWS", "ReportingChange", "ReportingChanges", "find_reporting_changes"]
+__all__ = ["DRAWS", "find_reporting_changes"]
 
 #: Tables dealt out anew for each question.
 DRAWS: Final = 999
@@ -57,7 +57,8 @@ def find_reporting_changes(
     Returns
     -------
     At most one whole-district change and one organisation's shift a district, over the newest
-    24 quarters. See `models.reporting` for the tests and what they cannot tell.
+    24 quarters. `models.reporting.district_change` and `models.reporting.source_shift` hold the
+    tests and what they cannot tell.
     """
     quarters = recorded_quarters(placed, QUARTERS)
     if not quarters:

@@ -10,7 +10,7 @@ from models.analysing.variants import Variant
 from models.categories import CANNOT_TELL, FEWER, MORE, RATE, Words
 from models.hotspots import Hotspots
 
-__all__ = ["BADGES", "MOSTLY_STABLE", "STABLE", "UNSTABLE", "badges", "flips"]
+__all__ = ["MOSTLY_STABLE", "STABLE", "UNSTABLE", "badges", "flips"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -19,8 +19,6 @@ MOSTLY_STABLE: Final = "mostly stable"
 UNSTABLE: Final = "unstable"
 #: A finding has gone where q is above this many times the level.
 LOST: Final = 2.0
-#: Every badge, the surest first.
-BADGES: Final = (STABLE, MOSTLY_STABLE, UNSTABLE, CANNOT_TELL)
 
 
 def flips(analysed: Hotspots, variants: Sequence[Variant], level: float = RATE) -> Flags:

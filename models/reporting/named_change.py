@@ -1,4 +1,4 @@
-"""A change of reporting, in words and in figures, and what it makes of the expected counts."""
+"""A named change says a change of reporting in words and figures, and what then is expected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
