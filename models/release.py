@@ -26,7 +26,7 @@ __all__ = [
 NOT_AUDITED: Final = "not audited"
 
 #: What the areas of a release may be.
-AreaLevel: TypeAlias = Literal["ward", "district", "county"]
+AreaLevel: TypeAlias = Literal["ward", "small_group", "group", "district", "county"]
 Category: TypeAlias = Literal[
     "more than expected", "fewer than expected", "as expected", "cannot tell"
 ]
@@ -43,6 +43,8 @@ class Area:
     residents_within
         How many per cent `residents` may be off, at 95%, where it is estimated because the ward
         was redrawn since; None where it is the figure of the census.
+    small_group_code, group_code
+        The groups of adjoining wards a ward or small group belongs to; None at other levels.
     """
 
     code: str
@@ -54,6 +56,8 @@ class Area:
     hectares: float | None = None
     premises: int | None = None
     residents_within: int | None = None
+    small_group_code: str | None = None
+    group_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +119,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Releases that share outlines, key and start, and are protected together."""
+    """Releases that share outlines, key and start, and are protected together.
+
+    Attributes
+    ----------
+    start, wards_from
+        First day of the figures of districts and the county, and of those of wards and their
+        groups. They differ once new ward outlines have started a new family.
+    vintage
+        Year of the outlines.
+    """
 
     id: str
     start: str
     vintage: str
+    wards_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,10 +240,11 @@ class Release:
 
 
 def _area(area: Area) -> dict[str, Any]:
-    """Return an area as plain values; what is not estimated is written as it always was."""
+    """Return an area as plain values; what does not apply to it is left out."""
     plain = asdict(area)
-    if area.residents_within is None:
-        del plain["residents_within"]
+    for name in ("residents_within", "small_group_code", "group_code"):
+        if plain[name] is None:
+            del plain[name]
     return plain
 
 

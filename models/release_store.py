@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 #: Version of the folder's layout. A reader refuses any other.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _ID: Final = re.compile(r"\d{4}-Q[1-4]-[0-9a-f]{12}")
 _QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")

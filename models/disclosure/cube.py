@@ -1,35 +1,28 @@
 """A cube is the exact count of every cell of a release. RESTRICTED: it never leaves this side.
 
-A case counts once in a cell, however many records tell of it. A record counts only at levels as
-coarse as its place is known: a record known to its town is in no ward.
+A case counts once, however many reports tell of it, and only at levels as coarse as its place is
+known: one known to its town is in no ward. The cells of reports count every report.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from boundaries.areas import Areas
-from geo.grades import is_suspected_false
 from geo.periods import Period
-from models.disclosure.cellkey import KEYS, record_keys
+from models.disclosure.cellkey import KEYS
 from models.disclosure.cells import CellId
+from models.disclosure.counted import Counted, cases_of
+from models.disclosure.geography import Geography
 from models.disclosure.spec import ReleaseSpec, cells_of, layers_of
 from models.release import AreaLevel, Family
 
-__all__ = ["ExactCells", "in_cube", "tabulate"]
+__all__ = ["ExactCells", "tabulate"]
 
 Integers: TypeAlias = NDArray[np.int64]
-
-#: Only records whose handling code is this may be counted for partners.
-_HANDLING_SHARED: Final = "P"
-#: Precision of a record known to be in the county and no more.
-_COUNTY_ONLY: Final = "force"
-#: Where a placed record names its area, by level. The county has but one.
-_PLACE_COLUMN: Final = {"ward": "ward_code", "district": "district_code"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -69,75 +62,77 @@ class ExactCells:
         raise TypeError("exact counts stay on the restricted side; release protected cells.")
 
 
-def in_cube(records: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say for each record whether it may be counted for partners at all, shape ``(n,)``.
-
-    Only records handled as shareable enter, and none graded as suspected false. A record that
-    lacks its handling code does not enter.
-    """
-    shared = records["handling"].eq(_HANDLING_SHARED).fillna(value=False)
-    return shared.to_numpy(dtype=np.bool_) & ~is_suspected_false(records)
-
-
 def tabulate(
-    placed: pd.DataFrame,
-    areas: Mapping[AreaLevel, Areas],
+    counted: Counted,
+    geography: Geography,
     family: Family,
     quarter: Period,
     spec: ReleaseSpec,
-    key: bytes,
 ) -> ExactCells:
-    """Count the distinct cases of every cell of a release, and sum their record keys.
+    """Count the cases of every cell of a release, and sum their record keys.
 
     Parameters
     ----------
-    placed
-        One row per record: `case_uid`, `received_on`, `handling`, `information_grade`, and as
-        `geo.placing.place` adds them `precision`, `ward_code`, `district_code`.
-    areas
-        Outlines by level; every area gets its cells, those with no case too.
+    counted
+        The reports that the release counts, as `models.disclosure.counted.admit` gives them.
+    geography
+        Which areas there are; every one gets its cells, those with no case too.
     family, quarter
-        Records received before the family starts or after the quarter ends are in no cell.
+        The first and the last period.
     spec
         Which cells there are.
-    key
-        The secret K of 32 bytes.
 
     Returns
     -------
-    Every cell of `spec`, none left out. The order of records does not matter.
+    Every cell of `spec`, none left out. The order of reports does not matter.
     """
-    kept = placed.loc[in_cube(placed)]
-    case, uids = pd.factorize(kept["case_uid"])
-    keys = record_keys(uids, key).astype(np.int64)
+    reports = counted.at(quarter.name)
+    tables = {"reports": reports.frame, "cases": cases_of(reports)}
+    rows = {
+        (measure, level): _area_rows(frame, level, geography)
+        for measure, frame in tables.items()
+        for level in geography.codes
+    }
     blocks = []
     for table, period in layers_of(spec, family, quarter):
-        level = areas[table.level]
-        row = _area_rows(kept, table.level, level)
-        inside = period.covers(kept["received_on"]) & (row >= 0)
-        blocks.append(_count(row[inside], case[inside], keys, len(level)))
+        frame, row = tables[table.measure], rows[table.measure, table.level]
+        inside = frame["quarter"].isin([each.name for each in period.quarters]).to_numpy()
+        blocks += [
+            _count(frame, row, inside & _of_class(frame, dims), len(geography.codes[table.level]))
+            for dims in table.classes
+        ]
     n, sums = np.concatenate(blocks, axis=1)
-    codes = {name: [str(code) for code in level.codes] for name, level in areas.items()}
     return ExactCells(
-        ids=cells_of(spec, codes, family, quarter),
+        ids=cells_of(spec, geography.codes, family, quarter),
         frame=pd.DataFrame({"n": n.astype(np.int32), "ckey": (sums % KEYS).astype(np.uint8)}),
     )
 
 
-def _area_rows(kept: pd.DataFrame, name: str, level: Areas) -> Integers:
-    """Return the row of each record's area in `level`, or -1 where it is not known to be in one."""
-    if name not in _PLACE_COLUMN:
-        known = kept["district_code"].notna() | kept["precision"].eq(_COUNTY_ONLY)
-        placed: Integers = np.where(known, 0, -1)
-        return placed
-    rows = level.codes.get_indexer(pd.Index(kept[_PLACE_COLUMN[name]]))
-    return rows.astype(np.int64)
+def _area_rows(frame: pd.DataFrame, level: AreaLevel, geography: Geography) -> Integers:
+    """Return the row of each report's area in a level, or -1 where it is not known to be in one."""
+    if level == "county":
+        return np.zeros(len(frame), dtype=np.int64)
+    held = frame["district_code" if level == "district" else "ward_code"]
+    if level in ("small_group", "group"):
+        held = held.map(geography.members[level])
+    rows: Integers = pd.Index(geography.codes[level]).get_indexer(pd.Index(held)).astype(np.int64)
+    return rows
 
 
-def _count(row: Integers, case: Integers, keys: Integers, areas: int) -> Integers:
-    """Count distinct cases and sum their record keys for each area, shape ``(2, areas)``."""
-    pairs = np.unique(np.column_stack([row, case]), axis=0)
-    counted = np.zeros((2, areas), dtype=np.int64)
-    np.add.at(counted[0], pairs[:, 0], 1)
-    np.add.at(counted[1], pairs[:, 0], keys[pairs[:, 1]])
-    return counted
+def _of_class(frame: pd.DataFrame, dims: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Say for each report whether it is of a class; a case may be of several types."""
+    inside = np.ones(len(frame), dtype=np.bool_)
+    for dimension, name in dims.items():
+        if dimension == "type":
+            inside &= np.array([name in held.split(";") for held in frame["types"]], np.bool_)
+        else:
+            inside &= frame[dimension].eq(name).to_numpy(dtype=np.bool_, na_value=False)
+    return inside
+
+
+def _count(frame: pd.DataFrame, row: Integers, chosen: NDArray[np.bool_], areas: int) -> Integers:
+    """Count the chosen rows and sum their record keys for each area, shape ``(2, areas)``."""
+    kept = chosen & (row >= 0)
+    keys = frame["rk"].to_numpy(dtype=np.int64)[kept]
+    counted = [np.bincount(row[kept], minlength=areas), np.bincount(row[kept], keys, areas)]
+    return np.stack(counted).astype(np.int64)

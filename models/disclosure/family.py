@@ -12,17 +12,20 @@ import pandas as pd
 from boundaries.areas import Areas
 from geo.periods import Period, quarter_of
 from models.disclosure.cells import State
-from models.disclosure.cube import in_cube, tabulate
+from models.disclosure.counted import Counted, admit
+from models.disclosure.cube import tabulate
+from models.disclosure.geography import Geography
+from models.disclosure.may_count import in_cube
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
-from models.disclosure.spec import FIRST_FORM, ReleaseSpec, TableSpec, family_from
+from models.disclosure.spec import ReleaseSpec, TableSpec, family_from
 from models.release import Family
 
 __all__ = ["first_family"]
 
 #: The cells the start depends on: the county's quarters, which every release has.
 _COUNTY_QUARTERS: Final = ReleaseSpec(
-    version=FIRST_FORM.version,
+    version=0,
     tables=(TableSpec(name="T3", level="county", period_kinds=("quarter",)),),
 )
 
@@ -54,7 +57,8 @@ def first_family(
     if pd.isna(earliest) or quarter_of(earliest.date()).start > quarter.start:
         return None
     trial = family_from(earliest.date(), county.vintage)
-    exact = tabulate(placed, {"county": county}, trial, quarter, _COUNTY_QUARTERS, key)
+    counted = admit(Counted.none(), placed, trial, quarter, key)
+    exact = tabulate(counted, Geography.of({"county": county}), trial, quarter, _COUNTY_QUARTERS)
     shown = [
         date.fromisoformat(cell.id.period.partition("/")[0])
         for cell in protect(exact, policy).cells

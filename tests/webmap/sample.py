@@ -14,7 +14,8 @@ import numpy as np
 from geo.periods import Period, closed_years, everything, quarters_between
 from models.dates import period_words
 from models.disclosure.cells import CellId, ReleasedCell, State
-from models.release import NOT_AUDITED, Area, AreaFinding, Change, Family, Findings, Release
+from models.disclosure.spec import family_from
+from models.release import NOT_AUDITED, Area, AreaFinding, Change, Findings, Release
 
 WARDS = Path(__file__).parents[2] / "boundaries" / "data" / "wards_2025.csv"
 COUNTY = "E47000003"
@@ -87,7 +88,7 @@ def sample_release(
     changes = tuple(_changes(areas, known, FIRST, last))
     return Release(
         quarter=quarter,
-        family=Family(id="2025-wards", start=FIRST.start.isoformat(), vintage="2025"),
+        family=family_from(FIRST.start, "2025"),
         policy={"threshold": 8, "base": 5},
         spec="0" * 64,
         audit={"status": NOT_AUDITED},
