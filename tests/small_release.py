@@ -18,7 +18,12 @@ def small_release(quarter="2026-Q3", sentence="About 10 concerns."):
     wards = [("W1", "Ward one"), ("W2", "Ward <two> é")]
     return Release(
         quarter=quarter,
-        family=Family(id="wards-2025-from-2023-Q4", start="2023-10-01", vintage="2025", wards_from="2023-10-01"),
+        family=Family(
+            id="wards-2025-from-2023-Q4",
+            start="2023-10-01",
+            vintage="2025",
+            wards_from="2023-10-01",
+        ),
         policy=Policy().as_json(),
         spec="0" * 64,
         audit={"status": NOT_AUDITED},
