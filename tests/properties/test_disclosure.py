@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from geo.periods import Period
 from models.disclosure.cells import State
-from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
 from models.disclosure.protected import attacker_interval
-from models.disclosure.spec import FIRST_FORM, family_from
-from tests.world import KEY, county, placed
+from models.disclosure.spec import family_from
+from tests.world import county, exact_cells, placed
 
 AREAS = county(columns=2, rows=2)
 START, LAST = date(2024, 10, 1), Period.quarter("2026-Q1")
@@ -43,6 +42,7 @@ def table(rows):
         AREAS,
         list(wards),
         [START + timedelta(days=day) for day in days],
+        uid=["/".join(map(str, row)) for row in rows],
         case_uid=[f"case-{case}" for case in cases],
         handling=list(handling),
         information_grade=pd.Series(list(grades), dtype="object"),
@@ -50,7 +50,7 @@ def table(rows):
 
 
 def exact(records):
-    return tabulate(records, AREAS, FAMILY, LAST, FIRST_FORM, KEY)
+    return exact_cells(records, AREAS, quarter=LAST, family=FAMILY)
 
 
 def released(records):

@@ -5,12 +5,10 @@ import pytest
 
 from geo.periods import Period
 from models.disclosure.cells import State
-from models.disclosure.cube import tabulate
 from models.disclosure.family import first_family
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
-from models.disclosure.spec import FIRST_FORM
-from tests.world import KEY, LAST, county, placed, random_records
+from tests.world import KEY, LAST, county, exact_cells, placed, random_records
 
 AREAS = county()
 
@@ -46,7 +44,7 @@ def test_its_first_cell_is_shown_and_those_before_it_would_be_small(records):
     """Thirty more cases in 2022 can be shown, so they do move it: nobody learns more than that."""
     many = with_more(records, ["2021-05-06"] * 5 + ["2022-08-09"] * 30)
     family = first_family(many, AREAS["county"], LAST, Policy(), KEY)
-    cells = protect(tabulate(many, AREAS, family, LAST, FIRST_FORM, KEY), Policy()).cells
+    cells = protect(exact_cells(many, AREAS, family=family), Policy()).cells
     county_quarters = [
         cell for cell in cells if (cell.id.table, cell.id.period_kind) == ("T3", "quarter")
     ]
