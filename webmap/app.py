@@ -16,6 +16,7 @@ PAGES: Final[Sequence[str]] = (
     "webmap.views.map",
     "webmap.views.areas",
     "webmap.views.about",
+    "webmap.views.protection",
     "webmap.views.report_a_concern",
     "webmap.views.sign_in",
     "webmap.views.invitation",

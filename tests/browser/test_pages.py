@@ -10,7 +10,8 @@ from webmap.access import Role
 
 PAGES = [
     "/", "/areas", "/areas?q=leeds", "/areas/E05001400", "/areas/E08000034",
-    "/about", "/about/method", "/about/data", "/report-a-concern", "/no-such",
+    "/about", "/about/method", "/about/protection", "/about/data", "/report-a-concern",
+    "/no-such",
 ]  # fmt: skip
 DESK, TELEPHONE = (1280, 900), (390, 844)
 #: Every page at a desk; on a telephone those whose form changes there.
