@@ -6,7 +6,8 @@ does. Two sets of records with the same protected cells therefore give the same 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, get_args
 
 import pandas as pd
 
@@ -20,7 +21,12 @@ from models.disclosure.protected import ProtectedCube
 from models.disclosure.spec import ReleaseSpec
 from models.release import NOT_AUDITED, Area, AreaLevel, Family, Release
 
-__all__ = ["derive", "public_areas"]
+__all__ = ["LEVELS", "UNAUDITED", "derive", "public_areas"]
+
+#: Levels of area, finest first: the order of a release.
+LEVELS: Final[tuple[AreaLevel, ...]] = get_args(AreaLevel)
+#: What a release says of its audit before there was one.
+UNAUDITED: Final[Mapping[str, str]] = MappingProxyType({"status": NOT_AUDITED})
 
 
 def derive(
@@ -32,6 +38,7 @@ def derive(
     quarter: Period,
     synthetic: bool,
     seed: int,
+    audit: Mapping[str, Any] = UNAUDITED,
 ) -> Release:
     """Return everything partners may see, worked out from protected cells and public data.
 
@@ -49,11 +56,20 @@ def derive(
         Whether every record was made up; every page then says so.
     seed
         Start of chance, stored in the release.
+    audit
+        The public certificate of the audit of these cells; without it, the release says that it
+        has not been audited.
 
     Returns
     -------
-    A release that says it has not been audited: the audit writes its own certificate.
+    The release.
+
+    Raises
+    ------
+    TypeError
+        If `cube` is anything but protected cells.
     """
+    _require_protected(cube)
     listed = public_areas(areas)
     found = all_findings(cube, areas, spec, seed)
     wards = areas["ward"]
@@ -62,7 +78,7 @@ def derive(
         family=family,
         policy=cube.policy.as_json(),
         spec=spec.hash,
-        audit={"status": NOT_AUDITED},
+        audit=dict(audit),
         synthetic=synthetic,
         areas=listed,
         area_source=wards.source,
@@ -79,8 +95,7 @@ def derive(
 
 
 def public_areas(areas: Mapping[AreaLevel, Areas]) -> tuple[Area, ...]:
-    """List what is publicly known of every area: wards, then districts, then the county."""
-    levels: tuple[AreaLevel, ...] = ("ward", "district", "county")
+    """List what is publicly known of every area, finest level first."""
     return tuple(
         Area(
             code=str(code),
@@ -91,10 +106,22 @@ def public_areas(areas: Mapping[AreaLevel, Areas]) -> tuple[Area, ...]:
             residents=_whole(row.get("residents")),
             hectares=_number(row.get("hectares")),
             residents_within=_whole(row.get("residents_within")),
+            small_group_code=_text(row.get("small_group_code")),
+            group_code=_text(row.get("group_code")),
         )
-        for level in levels
+        for level in LEVELS
+        if level in areas
         for code, row in areas[level].frame.drop(columns="geometry").to_dict("index").items()
     )
+
+
+def _require_protected(cube: object) -> None:
+    """Refuse anything but protected cells, whatever a type checker was told."""
+    if type(cube) is not ProtectedCube:
+        raise TypeError(
+            f"a release is derived from a ProtectedCube, not from {type(cube).__name__}. Protect "
+            "the cells first: models.disclosure.protect.protect. Nothing was derived."
+        )
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - a cell of a frame of mixed columns

@@ -196,10 +196,19 @@ class Release:
         """Return one undivided cell of cases, or None where it is not published."""
         return self.index.get((table, area, period))
 
-    def findings_for(self, table: str, period: str) -> Findings | None:
-        """Return the findings of one table and period, or None where there are none."""
+    def findings_for(self, table: str, kind: str, period: str) -> Findings | None:
+        """Return the findings of one table, kind of period and period, or None if there are none.
+
+        The kind matters: a year of groups and the twelve months of small groups to its December
+        are one table and the same dates.
+        """
+        asked = (table, kind, period)
         return next(
-            (found for found in self.findings if (found.table, found.period) == (table, period)),
+            (
+                each
+                for each in self.findings
+                if (each.table, each.period_kind, each.period) == asked
+            ),
             None,
         )
 

@@ -79,7 +79,7 @@ def _points(release: Release, area: Area, at: int, found: list[Findings]) -> lis
 
 
 def _county_rate(release: Release, item: Findings) -> float | None:
-    county = release.findings_for(_TABLES["county"], item.period)
+    county = release.findings_for(_TABLES["county"], item.period_kind, item.period)
     return county.areas[0].rate if county else None
 
 

@@ -103,7 +103,7 @@ def figures_of(release: Release, area: Area) -> list[Figure]:
 
 def finding_of(release: Release, cell: ReleasedCell) -> AreaFinding | None:
     """Return what was found of one cell's area and period, or None."""
-    found = release.findings_for(cell.id.table, cell.id.period)
+    found = release.findings_for(cell.id.table, cell.id.period_kind, cell.id.period)
     if found is None:
         return None
     return next((item for item in found.areas if item.area == cell.id.area), None)
@@ -125,12 +125,12 @@ def _figure(release: Release, area: Area, cell: ReleasedCell) -> Figure:
         cell=cell,
         finding=finding_of(release, cell),
         change=change_of(release, cell),
-        county_rate=_county_rate(release, cell.id.period),
+        county_rate=_county_rate(release, cell),
     )
 
 
-def _county_rate(release: Release, period: str) -> float | None:
-    found = release.findings_for(TABLES["county"], period)
+def _county_rate(release: Release, cell: ReleasedCell) -> float | None:
+    found = release.findings_for(TABLES["county"], cell.id.period_kind, cell.id.period)
     return found.areas[0].rate if found and found.areas else None
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from geo.periods import Period
 from models.dates import period_words
+from models.deriving.default_view import LEVEL_NAMES
 from models.disclosure.cells import ReleasedCell, State
 from models.release import NOT_AUDITED, Area, Change, Findings, Release
 
@@ -30,12 +31,12 @@ def sentences(release: Release) -> tuple[str, ...]:
     """
     quarter = Period.quarter(release.quarter)
     county = release.areas_at("county")[0]
-    wards = _last_of_wards(release)
+    compared = _compared(release)
     return (
         _how_many(_cell(release, county, quarter), county, quarter),
         _whether_changed(release, county, quarter),
-        _where(release, wards),
-        _not_told(release, wards),
+        _where(release, compared),
+        _not_told(release, compared),
         _how_to_read(release),
     )
 
@@ -77,38 +78,42 @@ def _whether_changed(release: Release, county: Area, quarter: Period) -> str:
     )
 
 
-def _where(release: Release, wards: Findings | None) -> str:
-    if wards is None:
+def _where(release: Release, compared: Findings | None) -> str:
+    if compared is None:
         return "No ward is compared with what is expected, as no ward rates are published yet."
-    when = period_words(wards.period_kind, wards.period)
+    when = period_words(compared.period_kind, compared.period)
+    many = LEVEL_NAMES[compared.level]
     names = [
         _full_name(release, found.area)
-        for found in wards.areas
+        for found in compared.areas
         if found.category == "more than expected"
     ]
     if not names:
         return (
-            f"For {when} no ward clearly had more concerns than expected; that is not evidence "
-            "that there is no problem anywhere."
+            f"For {when} no {_single(many)} clearly had more concerns than expected; that is not "
+            "evidence that there is no problem anywhere."
         )
-    subject = "ward" if len(names) == 1 else "wards"
+    subject = _single(many) if len(names) == 1 else many
     return (
         f"For {when} {_count(len(names))} {subject} had more concerns than expected: "
         f"{_listed(sorted(names))}."
     )
 
 
-def _not_told(release: Release, wards: Findings | None) -> str:
-    total = len(release.areas_at("ward"))
-    if wards is None:
-        return f"There is not enough information to say how any of the {total} wards compares."
-    unknown = sum(found.category == "cannot tell" for found in wards.areas)
-    when = period_words(wards.period_kind, wards.period)
+def _not_told(release: Release, compared: Findings | None) -> str:
+    if compared is None:
+        wards = len(release.areas_at("ward"))
+        return f"There is not enough information to say how any of the {wards} wards compares."
+    total, many = len(compared.areas), LEVEL_NAMES[compared.level]
+    unknown = sum(found.category == "cannot tell" for found in compared.areas)
+    when = period_words(compared.period_kind, compared.period)
     if unknown == 0:
-        return f"Every one of the {total} wards could be compared with what is expected for {when}."
+        return (
+            f"Every one of the {total} {many} could be compared with what is expected for {when}."
+        )
     return (
-        f"For {unknown} of {total} wards there is not enough information to say whether there were "
-        f"more or fewer concerns than expected in {when}; not enough information is not none."
+        f"For {unknown} of {total} {many} there is not enough information to say whether there "
+        f"were more or fewer concerns than expected in {when}; not enough information is not none."
     )
 
 
@@ -147,16 +152,25 @@ def _change(release: Release, area: Area, period: Period, before: Period) -> Cha
     )
 
 
-def _last_of_wards(release: Release) -> Findings | None:
-    """Return what was found of wards over the last closed year."""
-    years = [
-        found for found in release.findings if found.level == "ward" and found.period_kind == "year"
-    ]
-    return max(years, key=lambda found: found.period, default=None)
+def _compared(release: Release) -> Findings | None:
+    """Return what is said of areas against the expected: of the view shown first, else of wards."""
+    view = release.default_view
+    classified = [found for found in release.findings if any(area.category for area in found.areas)]
+    for found in classified:
+        if (found.level, found.period) == (view["level"], view["period"]):
+            return found
+    wards = [found for found in classified if found.level == "ward" and found.period_kind != "all"]
+    return max(wards, key=lambda found: found.period.partition("/")[2], default=None)
+
+
+def _single(many: str) -> str:
+    """Return the singular of what areas are called: "small group of wards"."""
+    first, *rest = many.split(" of ", 1)
+    return " of ".join([first.removesuffix("s"), *rest])
 
 
 def _full_name(release: Release, code: str) -> str:
-    """Name a ward with its district, as some names stand in two districts."""
+    """Name an area with its district, as some names stand in two districts."""
     area = release.area(code)
     if area is None:
         return code

@@ -3,22 +3,58 @@
 The rule is fixed and public, and its answer is printed with the reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from geo.periods import Period
 from models.dates import period_words
-from models.disclosure.cells import ReleasedCell, State
-from models.release import Area, Findings
+from models.disclosure.cells import PeriodKind, ReleasedCell
+from models.release import Area, AreaLevel, Findings
 
-__all__ = ["default_view"]
+__all__ = ["CLASSIFIED_NEEDED", "LEVEL_NAMES", "SHOWN_NEEDED", "default_view"]
 
 #: Share of areas that must be shown, and of areas that must have a category, in per cent.
 SHOWN_NEEDED: Final = 80
 CLASSIFIED_NEEDED: Final = 10
 
-#: A table and period with its cells.
-_Layer = tuple[str, Period, list[ReleasedCell]]
+#: What the areas of each level are called in a sentence.
+LEVEL_NAMES: Final[Mapping[AreaLevel, str]] = {
+    "ward": "wards",
+    "small_group": "small groups of wards",
+    "group": "groups of wards",
+    "district": "districts",
+    "county": "county",
+}
+#: Where the rule looks, finest first: of each level the period that is twelve months, or nearest.
+_LADDER: Final[tuple[tuple[AreaLevel, PeriodKind], ...]] = (
+    ("ward", "twelve_months"),
+    ("small_group", "twelve_months"),
+    ("group", "year"),
+)
+#: Districts are too few to be classified: they come first where nothing finer does.
+_DISTRICTS: Final[tuple[PeriodKind, ...]] = ("year", "quarter", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The newest published period of one kind at one level."""
+
+    level: AreaLevel
+    table: str
+    period: Period
+    shown: int
+    told: int
+
+    @property
+    def suits(self) -> bool:
+        """Whether enough areas are shown, and enough compared with what is expected."""
+        return self.shown >= SHOWN_NEEDED and self.told >= CLASSIFIED_NEEDED
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return period_words(self.period.kind, self.period.iso)
 
 
 def default_view(
@@ -33,89 +69,117 @@ def default_view(
 
     Returns
     -------
-    `level`, `table`, `period_kind`, `period` and `reason`. Wards over the last closed year, if at
-    least 80% of them are shown and at least 10% have a category; else districts, over the last
-    quarter, year or everything, whichever first shows at least 80%; else over the one of these
-    that shows most.
+    `level`, `table`, `period_kind`, `period` and `reason`. The finest level, of which over the
+    newest twelve months at least 80% of the areas are shown and at least 10% have a category:
+    wards, then small groups, then groups (by their last closed year). Where there is none,
+    districts over the last closed year, the last quarter or everything, whichever first shows
+    80%; else over the one of these that shows most.
     """
-    wards = _layers("ward", ("year",), areas, cells)
-    why_not = _against_wards(wards, findings)
-    if not why_not:
-        table, period, shown = wards[0]
-        reason = (
-            f"{_shown(shown)}% of wards can be shown for {_words(period)}, enough to look "
-            "at wards first."
-        )
-        return _view("ward", table, period, reason)
-    districts = _layers("district", ("quarter", "year", "all"), areas, cells)
-    enough = [layer for layer in districts if _shown(layer[2]) >= SHOWN_NEEDED]
-    table, period, shown = (enough or sorted(districts, key=lambda found: -_shown(found[2])))[0]
-    reason = (
-        f"{why_not} Districts come first: {_shown(shown)}% of them can be shown for "
-        f"{_words(period)}{'.' if enough else ', and no other view shows more.'}"
+    passed: list[str] = []
+    for level, kind in _ladder(cells):
+        found = _newest(level, kind, areas, cells, findings)
+        if found is not None and found.suits:
+            return _view(found, [*passed, _comes_first(found)])
+        passed.append(_why_not(found) if found else _absent(level, kind, cells))
+    layers = [_newest("district", kind, areas, cells, findings) for kind in _DISTRICTS]
+    districts = [layer for layer in layers if layer is not None]
+    enough = [layer for layer in districts if layer.shown >= SHOWN_NEEDED]
+    chosen = (enough or sorted(districts, key=lambda layer: -layer.shown))[0]
+    end = "" if enough else ", and no other view shows more"
+    return _view(
+        chosen,
+        [*passed, f"Districts come first: {chosen.shown}% can be shown for {chosen.when}{end}."],
     )
-    return _view("district", table, period, reason)
 
 
-def _against_wards(wards: Sequence[_Layer], findings: Sequence[Findings]) -> str:
-    """Say why wards do not come first, or nothing where they do."""
-    if not wards:
-        return "No calendar year has closed yet, so no ward has a figure."
-    table, period, cells = wards[0]
-    if _shown(cells) < SHOWN_NEEDED:
-        return (
-            f"Only {_shown(cells)}% of wards can be shown for {_words(period)}; at least "
-            f"{SHOWN_NEEDED}% are needed."
-        )
-    told = _classified(table, period, findings)
-    if told < CLASSIFIED_NEEDED:
-        return (
-            f"Only {told}% of wards can be compared with what is expected for "
-            f"{_words(period)}; at least {CLASSIFIED_NEEDED}% are needed."
-        )
-    return ""
+def _ladder(cells: Sequence[ReleasedCell]) -> Iterator[tuple[AreaLevel, PeriodKind]]:
+    """List where to look; groups only where there are any, and else the year of wards."""
+    kinds = {(cell.id.table, cell.id.period_kind) for cell in cells}
+    grouped = any(table == "T8" for table, _ in kinds)
+    for level, kind in _LADDER:
+        if level == "ward" or grouped:
+            yield level, kind
+        if level == "ward" and not {("T9", "twelve_months")} & kinds and ("T1", "year") in kinds:
+            yield "ward", "year"
 
 
-def _layers(
-    level: str, kinds: Sequence[str], areas: Sequence[Area], cells: Sequence[ReleasedCell]
-) -> list[_Layer]:
-    """List the last period of each kind that a level has, in the order of `kinds`."""
+def _newest(
+    level: AreaLevel,
+    kind: PeriodKind,
+    areas: Sequence[Area],
+    cells: Sequence[ReleasedCell],
+    findings: Sequence[Findings],
+) -> _Layer | None:
+    """Return the last published period of a kind at a level, with what it shows; None if none."""
     codes = {area.code for area in areas if area.level == level}
-    found: dict[tuple[str, Period], list[ReleasedCell]] = {}
-    for cell in cells:
-        if cell.id.area in codes and cell.id.measure == "cases" and not cell.id.dims:
-            period = Period.from_iso(cell.id.period_kind, cell.id.period)
-            found.setdefault((cell.id.table, period), []).append(cell)
-    last = {
-        kind: max((layer for layer in found if layer[1].kind == kind), key=lambda at: at[1].end)
-        for kind in {period.kind for _, period in found}
-    }
-    return [(*last[kind], found[last[kind]]) for kind in kinds if kind in last]
+    of_level = [
+        cell
+        for cell in cells
+        if (cell.id.measure, cell.id.period_kind) == ("cases", kind)
+        and not cell.id.dims
+        and cell.id.area in codes
+    ]
+    if not of_level:
+        return None
+    last = max(of_level, key=lambda cell: cell.id.period.partition("/")[2]).id
+    printed = [cell.is_printed for cell in of_level if cell.id.period == last.period]
+    return _Layer(
+        level=level,
+        table=last.table,
+        period=Period.from_iso(kind, last.period),
+        shown=100 * sum(printed) // len(printed),
+        told=_told(level, kind, last.period, findings),
+    )
 
 
-def _shown(cells: Sequence[ReleasedCell]) -> int:
-    """Whole per cent of cells that say more than SMALL or nothing."""
-    return 100 * sum(cell.state in (State.SHOWN, State.COARSE) for cell in cells) // len(cells)
-
-
-def _classified(table: str, period: Period, findings: Sequence[Findings]) -> int:
+def _told(level: AreaLevel, kind: PeriodKind, period: str, findings: Sequence[Findings]) -> int:
     """Whole per cent of areas with a category other than "cannot tell"."""
     for found in findings:
-        if (found.table, found.period_kind, found.period) == (table, period.kind, period.iso):
+        if (found.level, found.period_kind, found.period) == (level, kind, period):
             told = [area.category not in (None, "cannot tell") for area in found.areas]
             return 100 * sum(told) // len(told)
     return 0
 
 
-def _words(period: Period) -> str:
-    return period_words(period.kind, period.iso)
+def _absent(level: AreaLevel, kind: PeriodKind, cells: Sequence[ReleasedCell]) -> str:
+    """Say that a level has no figures over a kind of period, and why where that is known."""
+    if kind == "year":
+        return f"No calendar year has closed yet, so {LEVEL_NAMES[level]} have no figure of one."
+    if level == "ward" and any(cell.id.period_kind == kind for cell in cells):
+        return (
+            "Figures of wards over twelve months are not in this release: with them, small counts "
+            "could have been worked out."
+        )
+    return f"Figures of {LEVEL_NAMES[level]} over twelve months are not in this release."
 
 
-def _view(level: str, table: str, period: Period, reason: str) -> Mapping[str, str]:
+def _why_not(found: _Layer) -> str:
+    """Say why a level does not come first."""
+    name = LEVEL_NAMES[found.level]
+    if found.shown < SHOWN_NEEDED:
+        return (
+            f"Only {found.shown}% of {name} can be shown for {found.when}; at least "
+            f"{SHOWN_NEEDED}% are needed."
+        )
+    return (
+        f"Only {found.told}% of {name} can be compared with what is expected for {found.when}; "
+        f"at least {CLASSIFIED_NEEDED}% are needed."
+    )
+
+
+def _comes_first(found: _Layer) -> str:
+    name = LEVEL_NAMES[found.level]
+    return (
+        f"{name[0].upper()}{name[1:]} come first: {found.shown}% can be shown for {found.when}, "
+        f"and {found.told}% compared with what is expected."
+    )
+
+
+def _view(layer: _Layer, reasons: Sequence[str]) -> Mapping[str, str]:
     return {
-        "level": level,
-        "table": table,
-        "period_kind": period.kind,
-        "period": period.iso,
-        "reason": reason,
+        "level": layer.level,
+        "table": layer.table,
+        "period_kind": layer.period.kind,
+        "period": layer.period.iso,
+        "reason": " ".join(reasons),
     }

@@ -25,7 +25,7 @@ from geo.residents import (
 from models.chance.gamma_poisson import Intervals, Prior
 from models.chance.posterior import Posterior
 from models.disclosure.protected import ProtectedCube, attacker_intervals
-from models.disclosure.spec import ReleaseSpec, TableSpec
+from models.disclosure.spec import WARD_LEVELS, ReleaseSpec, TableSpec
 from models.hotspots import released_hotspots
 from models.ranks import rank_intervals
 from models.release import AreaFinding, AreaLevel, Category, Findings
@@ -43,6 +43,8 @@ RANK_DRAWS: Final = 999
 #: Maps redrawn without clusters, and count vectors drawn from the intervals, for categories.
 NULL_DRAWS: Final = 9_999
 POSTERIOR_DRAWS: Final = 200
+#: Fewer areas than this are too few to learn from one another: each stands alone.
+FEWEST_LEARNT: Final = 10
 #: Places a stored rate keeps: enough to print, and the same on every machine.
 DECIMALS: Final = 3
 
@@ -105,18 +107,23 @@ def all_findings(
     spec
         Which tables there are, and the level of each.
     seed
-        Start of chance. Each layer has a source of its own, so one layer more changes no other.
+        Start of chance. Each level and span of dates has a source of its own, so one layer more
+        changes no other, and the year of wards says what their twelve months to December say.
     """
-    tables = {table.name: table for table in spec.tables}
-    wards_join = queen(areas["ward"])
+    joined = {level: queen(here) for level, here in areas.items() if _learns(level, here)}
     found = []
     for name, kind, iso in cube.layers():
-        level = areas[tables[name].level]
-        if has_residents(level):
-            layer = layer_of(cube, spec, tables[name], Period.from_iso(kind, iso), areas)
-            neighbours = wards_join if level.level == "ward" else None
-            found.append(find(layer, level, neighbours, seed))
+        table = spec.undivided(name, kind)
+        here = areas[table.level]
+        if has_residents(here):
+            layer = layer_of(cube, spec, table, Period.from_iso(kind, iso), areas)
+            found.append(find(layer, here, joined.get(table.level), seed))
     return tuple(found)
+
+
+def _learns(level: AreaLevel, areas: Areas) -> bool:
+    """Say whether areas are many enough to learn from one another."""
+    return level in WARD_LEVELS and len(areas) >= FEWEST_LEARNT
 
 
 def layer_of(
@@ -128,8 +135,9 @@ def layer_of(
 ) -> Layer:
     """Gather one layer of the cube with its areas' residents.
 
-    The expected counts come from the county's own published cell of the same period where there
-    is one with an upper end; else from the layer's, and then nothing bounds the mean risk.
+    The expected counts come from the county's own published cell of the same dates where there is
+    one with an upper end, else from those of its quarters; else from the layer's own cells, and
+    then nothing bounds the mean risk.
     """
     level = areas[table.level]
     cells = cube.layer(table.name, period.kind, period.iso, level.codes)
@@ -161,7 +169,7 @@ def find(layer: Layer, areas: Areas, neighbours: Neighbours | None, seed: int) -
         Start of chance, stored with the findings.
     """
     span = layer.period.start.toordinal(), layer.period.end.toordinal()
-    rng = np.random.default_rng([seed, *layer.table.name.encode(), *span])
+    rng = np.random.default_rng([seed, *layer.table.level.encode(), *span])
     smoothed = neighbours is not None
     risks, prior = _smoothed(layer) if smoothed else _alone(layer)
     ranks = _ranks(layer, prior, rng)
@@ -227,13 +235,17 @@ def _ranks(layer: Layer, prior: Prior, rng: np.random.Generator) -> list[_Rank]:
 
 
 def _most_in_county(cube: ProtectedCube, spec: ReleaseSpec, period: Period, county: Areas) -> float:
-    """Return the most that the county's published figure of a period stands for, or infinity."""
-    tables = [table.name for table in spec.tables if table.level == "county"]
-    for name in tables:
-        if (name, period.kind, period.iso) in cube.layers():
-            cells = cube.layer(name, period.kind, period.iso, county.codes)
-            return float(attacker_intervals(cells, cube.policy)[1].sum())
-    return np.inf
+    """Return the most that the county's published figures of some dates stand for, or infinity.
+
+    Its own cell of these dates comes first, whatever its kind; else its quarters together.
+    """
+    names = {table.name for table in spec.tables if table.level == "county"}
+    of_county = {iso: (name, kind, iso) for name, kind, iso in cube.layers() if name in names}
+    wanted = [period.iso] if period.iso in of_county else [each.iso for each in period.quarters]
+    if not of_county.keys() >= set(wanted):
+        return np.inf
+    cells = [cell for iso in wanted for cell in cube.layer(*of_county[iso], county.codes)]
+    return float(attacker_intervals(cells, cube.policy)[1].sum())
 
 
 def _smoothed(layer: Layer) -> tuple[Floats, Prior]:

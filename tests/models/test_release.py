@@ -52,8 +52,8 @@ def test_answers_what_a_page_asks():
     assert [area.code for area in release.areas_at("ward")] == ["W1", "W2"]
     assert release.cell("T1", "W1", year).value == 10
     assert release.cell("T1", "W1", "2024-01-01/2025-01-01") is None
-    assert release.findings_for("T1", year).areas[0].area == "W1"
-    assert release.findings_for("T2", year) is None
+    assert release.findings_for("T1", "year", year).areas[0].area == "W1"
+    assert release.findings_for("T2", "year", year) is None
 
 
 def test_can_not_be_changed():

@@ -77,7 +77,7 @@ def _county(release: Release, question: Question) -> str:
             return ""
         if question.measure == "count":
             return cell_words(cell)
-        found = release.findings_for(_COUNTY_TABLE, question.period.iso)
+        found = release.findings_for(_COUNTY_TABLE, question.period.kind, question.period.iso)
         return number(found.areas[0].rate, 1) if found else ""
     return ""
 

@@ -159,7 +159,7 @@ def figures(release: Release, question: Question) -> Figures:
 
 
 def _known(release: Release, question: Question) -> list[_Known]:
-    found = release.findings_for(question.table, question.period.iso)
+    found = release.findings_for(question.table, question.period.kind, question.period.iso)
     by_code = {item.area: item for item in found.areas} if found else {}
     return [
         _Known(

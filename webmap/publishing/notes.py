@@ -72,7 +72,7 @@ def _found(release: Release, question: Question) -> Findings | None:
     """Return the findings behind a view; a view of counts rests on none."""
     if question.measure == "count":
         return None
-    return release.findings_for(question.table, question.period.iso)
+    return release.findings_for(question.table, question.period.kind, question.period.iso)
 
 
 def _rounding(release: Release) -> str:

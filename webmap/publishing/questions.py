@@ -105,7 +105,7 @@ def _periods(release: Release, table: str) -> list[Period]:
 
 def _measures(release: Release, table: str, period: Period) -> list[Measure]:
     """List what can be shown of one table and period."""
-    findings = release.findings_for(table, period.iso)
+    findings = release.findings_for(table, period.kind, period.iso)
     if findings is None:
         return ["count"]
     classified = any(finding.category is not None for finding in findings.areas)

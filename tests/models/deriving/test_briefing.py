@@ -10,6 +10,7 @@ from tests.small_release import small_release
 
 QUARTER = Period.quarter("2026-Q3")
 YEAR = Period.year(2025)
+WINDOW = Period.twelve_months_to(QUARTER)
 COUNTY = Area(
     code="C",
     level="county",
@@ -49,7 +50,15 @@ def ward_findings(*categories):
     )
 
 
-def briefing(*, cell=None, changes=(), findings=(), wards=2, audit=None):
+def of_small_groups(*categories):
+    """The same of small groups over twelve months."""
+    found = ward_findings(*categories)
+    return replace(
+        found, table="T8", level="small_group", period_kind="twelve_months", period=WINDOW.iso
+    )
+
+
+def briefing(*, cell=None, changes=(), findings=(), wards=2, audit=None, view=None):
     release = small_release()
     wards = tuple(
         Area(
@@ -71,6 +80,7 @@ def briefing(*, cell=None, changes=(), findings=(), wards=2, audit=None):
             changes=tuple(changes),
             findings=tuple(findings),
             audit=audit or release.audit,
+            default_view=view or release.default_view,
         )
     )
 
@@ -138,6 +148,38 @@ def test_a_long_list_of_wards_is_cut_and_counted():
 
     assert "eight wards" in third
     assert third.endswith("Ward 5 (Leeds) and 3 more.")
+
+
+def test_what_is_shown_first_is_what_is_spoken_of():
+    spoken = briefing(
+        findings=[
+            ward_findings("as expected", "as expected"),
+            of_small_groups("more than expected", "cannot tell"),
+        ],
+        view={"level": "small_group", "period": WINDOW.iso},
+    )
+
+    assert spoken[2] == (
+        "For October 2025 to September 2026 one small group of wards had more concerns than "
+        "expected: Ward 1 (Leeds)."
+    )
+    assert spoken[3].startswith("For 1 of 2 small groups of wards there is not enough information")
+
+
+def test_where_districts_come_first_the_newest_of_wards_is_spoken_of():
+    window = replace(
+        ward_findings("as expected", "as expected"),
+        table="T9",
+        period_kind="twelve_months",
+        period=WINDOW.iso,
+    )
+    spoken = briefing(
+        findings=[ward_findings("more than expected", "as expected"), window],
+        view={"level": "district", "period": YEAR.iso},
+    )
+
+    assert spoken[2].startswith("For October 2025 to September 2026 no ward clearly had more")
+    assert spoken[3].startswith("Every one of the 2 wards could be compared")
 
 
 def test_one_ward_is_one_ward():

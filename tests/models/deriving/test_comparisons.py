@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -5,12 +7,11 @@ from scipy import stats
 from geo.periods import Period
 from models.deriving.comparisons import all_changes, compare_cells
 from models.disclosure.cells import CellId, ReleasedCell, State
-from models.disclosure.cube import tabulate
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
 from models.disclosure.protected import ProtectedCube
-from models.disclosure.spec import FIRST_FORM, family_from
-from tests.world import FIRST, KEY, LAST, county, random_records
+from models.disclosure.spec import WHOLE
+from tests.world import SHORT, county, exact_cells, random_records
 
 AREAS = county()
 NOW, YEAR_AGO = Period.quarter("2026-Q3"), Period.quarter("2025-Q3")
@@ -92,10 +93,8 @@ def test_unequal_quarters_are_compared_by_the_day():
 
 @pytest.fixture(scope="module")
 def changes():
-    family = family_from(FIRST.start, "2025")
-    records = random_records(AREAS, 300)
-    exact = tabulate(records, AREAS, family, LAST, FIRST_FORM, KEY)
-    return all_changes(protect(exact, Policy()), AREAS, FIRST_FORM)
+    exact = exact_cells(random_records(AREAS, 300), AREAS)
+    return all_changes(protect(exact, Policy()), AREAS, SHORT)
 
 
 def test_every_quarter_is_compared_with_a_year_before_and_the_quarter_before(changes):
@@ -117,6 +116,40 @@ def test_wards_are_not_compared(changes):
     assert not {change.area for change in changes} & set(AREAS["ward"].codes)
 
 
+def test_twelve_months_are_compared_with_those_before_them_and_with_none_that_overlap():
+    exact = exact_cells(random_records(AREAS, 300), AREAS, WHOLE)
+    made = all_changes(protect(exact, Policy()), AREAS, WHOLE)
+
+    for change in made:
+        assert change.before.partition("/")[2] <= change.period.partition("/")[0]
+    spans = {change.area: set() for change in made}
+    for change in made:
+        spans[change.area].add((change.period, change.before))
+    (ward, *_), (small, *_) = AREAS["ward"].codes, AREAS["small_group"].codes
+    assert spans[ward] == spans[small]
+    assert len(spans[ward]) == 5  # nine windows, five of them with one a year before
+    assert ("2025-10-01/2026-10-01", "2024-10-01/2025-10-01") in spans[ward]
+    assert len(spans[AREAS["group"].codes[0]]) == 8 + 11
+
+
+def test_withheld_twelve_months_are_compared_with_nothing_said():
+    periods = [Period.twelve_months_to(quarter) for quarter in (YEAR_AGO, NOW)]
+    made = all_changes(
+        ProtectedCube(
+            cells=tuple(
+                ReleasedCell(id=replace(cell(10, NOW).id, table="T9", area=code,
+                    period_kind=period.kind, period=period.iso), state=State.WITHHELD)
+                for period in periods for code in AREAS["ward"].codes
+            ),
+            policy=Policy(),
+        ),
+        AREAS,
+        WHOLE,
+    )  # fmt: skip
+
+    assert {(each.direction, each.smallest_visible) for each in made} == {("cannot tell", None)}
+
+
 def test_without_any_change_hardly_an_arrow_is_drawn(changes):
     """Each comparison is cautious, so far fewer than one in twenty is called by chance."""
     called = [change for change in changes if change.direction != "cannot tell"]
@@ -127,4 +160,4 @@ def test_without_any_change_hardly_an_arrow_is_drawn(changes):
 def test_a_missing_quarter_is_not_compared():
     cube = ProtectedCube(cells=(cell(400, NOW),), policy=Policy())
 
-    assert all_changes(cube, AREAS, FIRST_FORM) == ()
+    assert all_changes(cube, AREAS, SHORT) == ()

@@ -9,14 +9,14 @@ from models.deriving.findings import all_findings, find, layer_of
 from models.disclosure.cells import CellId, ReleasedCell, State
 from models.disclosure.policy import Policy
 from models.disclosure.protected import ProtectedCube, attacker_intervals
-from models.disclosure.spec import FIRST_FORM
+from models.disclosure.spec import WHOLE
 from models.smoothing import censored_empirical_bayes
-from tests.world import county
+from tests.world import SHORT, county
 
 YEAR = Period.year(2025)
 SMALL = None
 AREAS = county()
-TABLES = {table.name: table for table in FIRST_FORM.tables}
+TABLES = {table.name: table for table in SHORT.tables}
 
 
 def released(table, code, figure, period=YEAR):
@@ -52,7 +52,7 @@ def cube(wards, districts=(60, 60, 60), total=180, period=YEAR):
 
 
 def layer(made, name, period=YEAR, areas=AREAS):
-    return layer_of(made, FIRST_FORM, TABLES[name], period, areas)
+    return layer_of(made, SHORT, TABLES[name], period, areas)
 
 
 EVEN = [15] * 12
@@ -211,16 +211,46 @@ def test_the_same_seed_gives_the_same_findings_and_one_layer_more_changes_no_oth
         cells=tuple(cell for cell in made.cells if cell.id.table != "T2"), policy=Policy()
     )
 
-    whole = all_findings(made, AREAS, FIRST_FORM, seed=7)
+    whole = all_findings(made, AREAS, SHORT, seed=7)
 
-    assert whole == all_findings(made, AREAS, FIRST_FORM, seed=7)
-    assert all_findings(fewer, AREAS, FIRST_FORM, seed=7) == (whole[0], whole[2])
+    assert whole == all_findings(made, AREAS, SHORT, seed=7)
+    assert all_findings(fewer, AREAS, SHORT, seed=7) == (whole[0], whole[2])
+
+
+def test_twelve_months_are_bounded_by_the_countys_quarters_where_it_has_no_cell_of_them():
+    window = Period.twelve_months_to(Period.quarter("2026-Q3"))
+    wards = [released("T9", str(code), 15, window) for code in AREAS["ward"].codes]
+    quarters = [released("T3", "E47000003", 50, each) for each in window.quarters]
+    table = WHOLE.undivided("T9", "twelve_months")
+
+    bounded = layer_of(
+        ProtectedCube(cells=(*wards, *quarters), policy=Policy()), WHOLE, table, window, AREAS
+    )
+    open_ended = layer_of(
+        ProtectedCube(cells=(*wards, *quarters[1:]), policy=Policy()), WHOLE, table, window, AREAS
+    )
+
+    assert bounded.counts.expected.sum() == pytest.approx(4 * 54)  # the most 50 can stand for
+    assert bounded.ceiling == 1.0
+    assert np.isinf(open_ended.ceiling)
+
+
+def test_the_countys_own_cell_of_the_same_dates_comes_before_its_quarters():
+    december = Period.twelve_months_to(Period.quarter("2025-Q4"))
+    wards = [released("T9", str(code), 15, december) for code in AREAS["ward"].codes]
+    year = released("T3", "E47000003", 200, YEAR)
+    quarters = [released("T3", "E47000003", 50, each) for each in december.quarters]
+    made = ProtectedCube(cells=(*wards, year, *quarters), policy=Policy())
+
+    found = layer_of(made, WHOLE, WHOLE.undivided("T9", "twelve_months"), december, AREAS)
+
+    assert found.counts.expected.sum() == pytest.approx(204)
 
 
 def test_levels_whose_residents_are_unknown_have_no_findings():
     frame = AREAS["ward"].frame.drop(columns="residents")
     areas = AREAS | {"ward": Areas(frame, "2025")}
 
-    found = all_findings(cube(EVEN), areas, FIRST_FORM, seed=7)
+    found = all_findings(cube(EVEN), areas, SHORT, seed=7)
 
     assert [each.table for each in found] == ["T2", "T3"]
