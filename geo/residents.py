@@ -33,7 +33,8 @@ def estimate_words(areas: Areas) -> str:
         return ""
     given = margins.dropna()
     return (
-        f"residents of {len(given)} of {len(areas)} {areas.level}s, redrawn since, are estimated "
+        f"residents of {len(given)} of {len(areas)} {areas.level.replace('_', ' ')}s, redrawn "
+        "since, are estimated "
         f"from Census 2021 by postcode, half of them within about {given.median():.0f}% and each "
         f"within about {given.max():.0f}%"
     )

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.periods import Period
+from models.area_words import PLURAL, SINGULAR, count_words
 from models.dates import period_words
-from models.deriving.default_view import LEVEL_NAMES
 from models.disclosure.cells import ReleasedCell, State
 from models.release import NOT_AUDITED, Area, Change, Findings, Release
 
@@ -82,7 +82,6 @@ def _where(release: Release, compared: Findings | None) -> str:
     if compared is None:
         return "No ward is compared with what is expected, as no ward rates are published yet."
     when = period_words(compared.period_kind, compared.period)
-    many = LEVEL_NAMES[compared.level]
     names = [
         _full_name(release, found.area)
         for found in compared.areas
@@ -90,10 +89,10 @@ def _where(release: Release, compared: Findings | None) -> str:
     ]
     if not names:
         return (
-            f"For {when} no {_single(many)} clearly had more concerns than expected; that is not "
+            f"For {when} no {SINGULAR[compared.level]} clearly had more concerns than expected; that is not "
             "evidence that there is no problem anywhere."
         )
-    subject = _single(many) if len(names) == 1 else many
+    subject = count_words(len(names), compared.level)
     return (
         f"For {when} {_count(len(names))} {subject} had more concerns than expected: "
         f"{_listed(sorted(names))}."
@@ -104,7 +103,7 @@ def _not_told(release: Release, compared: Findings | None) -> str:
     if compared is None:
         wards = len(release.areas_at("ward"))
         return f"There is not enough information to say how any of the {wards} wards compares."
-    total, many = len(compared.areas), LEVEL_NAMES[compared.level]
+    total, many = len(compared.areas), PLURAL[compared.level]
     unknown = sum(found.category == "cannot tell" for found in compared.areas)
     when = period_words(compared.period_kind, compared.period)
     if unknown == 0:
@@ -161,12 +160,6 @@ def _compared(release: Release) -> Findings | None:
             return found
     wards = [found for found in classified if found.level == "ward" and found.period_kind != "all"]
     return max(wards, key=lambda found: found.period.partition("/")[2], default=None)
-
-
-def _single(many: str) -> str:
-    """Return the singular of what areas are called: "small group of wards"."""
-    first, *rest = many.split(" of ", 1)
-    return " of ".join([first.removesuffix("s"), *rest])
 
 
 def _full_name(release: Release, code: str) -> str:

@@ -8,24 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.periods import Period
+from models.area_words import PLURAL
 from models.dates import period_words
 from models.disclosure.cells import PeriodKind, ReleasedCell
 from models.release import Area, AreaLevel, Findings
 
-__all__ = ["CLASSIFIED_NEEDED", "LEVEL_NAMES", "SHOWN_NEEDED", "default_view"]
+__all__ = ["CLASSIFIED_NEEDED", "SHOWN_NEEDED", "default_view"]
 
 #: Share of areas that must be shown, and of areas that must have a category, in per cent.
 SHOWN_NEEDED: Final = 80
 CLASSIFIED_NEEDED: Final = 10
 
-#: What the areas of each level are called in a sentence.
-LEVEL_NAMES: Final[Mapping[AreaLevel, str]] = {
-    "ward": "wards",
-    "small_group": "small groups of wards",
-    "group": "groups of wards",
-    "district": "districts",
-    "county": "county",
-}
 #: Where the rule looks, finest first: of each level the period that is twelve months, or nearest.
 _LADDER: Final[tuple[tuple[AreaLevel, PeriodKind], ...]] = (
     ("ward", "twelve_months"),
@@ -144,18 +137,18 @@ def _told(level: AreaLevel, kind: PeriodKind, period: str, findings: Sequence[Fi
 def _absent(level: AreaLevel, kind: PeriodKind, cells: Sequence[ReleasedCell]) -> str:
     """Say that a level has no figures over a kind of period, and why where that is known."""
     if kind == "year":
-        return f"No calendar year has closed yet, so {LEVEL_NAMES[level]} have no figure of one."
+        return f"No calendar year has closed yet, so {PLURAL[level]} have no figure of one."
     if level == "ward" and any(cell.id.period_kind == kind for cell in cells):
         return (
             "Figures of wards over twelve months are not in this release: with them, small counts "
             "could have been worked out."
         )
-    return f"Figures of {LEVEL_NAMES[level]} over twelve months are not in this release."
+    return f"Figures of {PLURAL[level]} over twelve months are not in this release."
 
 
 def _why_not(found: _Layer) -> str:
     """Say why a level does not come first."""
-    name = LEVEL_NAMES[found.level]
+    name = PLURAL[found.level]
     if found.shown < SHOWN_NEEDED:
         return (
             f"Only {found.shown}% of {name} can be shown for {found.when}; at least "
@@ -168,7 +161,7 @@ def _why_not(found: _Layer) -> str:
 
 
 def _comes_first(found: _Layer) -> str:
-    name = LEVEL_NAMES[found.level]
+    name = PLURAL[found.level]
     return (
         f"{name[0].upper()}{name[1:]} come first: {found.shown}% can be shown for {found.when}, "
         f"and {found.told}% compared with what is expected."
