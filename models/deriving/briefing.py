@@ -89,8 +89,8 @@ def _where(release: Release, compared: Findings | None) -> str:
     ]
     if not names:
         return (
-            f"For {when} no {SINGULAR[compared.level]} clearly had more concerns than expected; that is not "
-            "evidence that there is no problem anywhere."
+            f"For {when} no {SINGULAR[compared.level]} clearly had more concerns than expected; "
+            "that is not evidence that there is no problem anywhere."
         )
     subject = count_words(len(names), compared.level)
     return (
