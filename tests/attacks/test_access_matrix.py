@@ -35,6 +35,8 @@ from tests.published import published_resources
 from tests.restricted_door import restricted_terms
 from tests.webmap.sample import sample_release
 from webmap.access import EVERY_ROLE, MEMBERS, Role, access_of, open_to_all, requires
+from webmap.analyst.release_report import public_report
+from webmap.analyst.release_reports_kept import keep_report
 from webmap.app import create_app
 from webmap.config import Settings
 from webmap.db.door import invitations
@@ -70,6 +72,7 @@ def workspace(tmp_path_factory):
     folder = place.prepare_restricted() / "analysis" / "2026-Q3"
     folder.mkdir(parents=True)
     (folder / "analysis.json").write_text(json.dumps(ANALYSIS))
+    keep_report(place, public_report("2026-Q3-0123456789ab", sample_release()))
     return place
 
 

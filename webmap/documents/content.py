@@ -7,7 +7,7 @@ in the words themselves, so that no format can lose the mark.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 __all__ = [
     "FACT_MARK",
@@ -67,6 +67,7 @@ Words: TypeAlias = tuple[Run, ...]
 class Paragraph:
     """A paragraph."""
 
+    kind: ClassVar = "paragraph"
     words: Words
 
 
@@ -74,6 +75,7 @@ class Paragraph:
 class Bullets:
     """A list."""
 
+    kind: ClassVar = "bullets"
     items: tuple[Words, ...]
 
 
@@ -87,6 +89,7 @@ class Table:
         If a row has more or fewer cells than there are columns.
     """
 
+    kind: ClassVar = "table"
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]

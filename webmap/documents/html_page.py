@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from webmap.documents.content import Bullets, Document, Paragraph
+from webmap.documents.content import Document
 
 __all__ = ["as_html"]
 
@@ -22,7 +22,7 @@ def as_html(document: Document) -> bytes:
 @cache
 def _environment() -> Environment:
     """Return what templates are read with; whatever a document says is escaped."""
-    made = Environment(
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -30,6 +30,3 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
-    made.tests["bullets"] = lambda block: isinstance(block, Bullets)
-    return made

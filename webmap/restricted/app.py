@@ -24,6 +24,7 @@ PAGES: Final[Sequence[str]] = (
     "webmap.restricted.views.compare",
     "webmap.restricted.views.data_quality",
     "webmap.restricted.views.analyses",
+    "webmap.restricted.views.release_reports",
     "webmap.restricted.views.about",
     "webmap.restricted.views.health",
     "webmap.views.sign_in",

@@ -22,6 +22,7 @@ _PAGES: Final = (
     ("compare.show", "Compare", ""),
     ("laboratory.show", "Laboratory", ""),
     ("data_quality.show", "Data quality", ""),
+    ("release_reports.index", "Releases", ""),
     ("returns.index", "Returns", ""),
     ("people.index", "People", ""),
     ("audit.index", "Audit log", ""),
