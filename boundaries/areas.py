@@ -23,7 +23,7 @@ COUNTY_CODE: Final = "E47000003"
 
 _MOST_NAMED: Final = 5
 
-Level: TypeAlias = Literal["ward", "district", "county", "lsoa", "msoa"]
+Level: TypeAlias = Literal["ward", "small_group", "group", "district", "county", "lsoa", "msoa"]
 
 
 @dataclass(frozen=True)
