@@ -1,0 +1,1 @@
+"""Ward grouping is how adjoining wards are put together: the search, the groups, their names."""
