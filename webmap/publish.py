@@ -12,6 +12,7 @@ from webmap.charts import area_charts
 from webmap.draw import shell_map, take_apart
 from webmap.legend import PATTERNED
 from webmap.publishing.bundle import Bundle, as_json
+from webmap.publishing.class_words import all_class_words
 from webmap.publishing.figures import figures
 from webmap.publishing.picture import definitions, picture
 from webmap.publishing.questions import LEVELS, MEASURES, default_question, questions
@@ -28,7 +29,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
     release
         What partners may see.
     areas
-        Outlines of `ward`, `district` and `county`, EPSG:27700.
+        Outlines of every level, EPSG:27700.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
     the hashed name of each plain one (``shapes.json``, ``figures-<view>.json``, ``map-<view>.svg``,
     ``small-map.svg``, ``chart-<area code>.svg``, ``shell.js``, ``shell.css``); ``shell.json``, the
     map's element and what it loads; ``views.json``, the views on offer; ``places.json``, the towns
-    near each ward.
+    near each ward; ``classes.json``, the words of the classes of divided cells.
 
     Raises
     ------
@@ -67,6 +68,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
                 "scripts": shell.scripts,
                 "styles": shell.styles,
             },
+            "classes.json": all_class_words(),
             "places.json": near_towns(areas["ward"], names.towns()),
             "views.json": {
                 "default": first.key,
@@ -78,6 +80,8 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
                         "key": question.key,
                         "level": question.level,
                         "measure": question.measure,
+                        "kind": question.kind,
+                        "kind_words": question.kind_words,
                         "period": question.token,
                         "period_kind": question.period.kind,
                         "period_words": question.period_words,

@@ -6,15 +6,15 @@ It repeats what map and table print, and nothing finer.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from models.area_words import PLURAL, SINGULAR
 from models.release import Release
 from webmap.legend import CATEGORIES, WITHHELD
 from webmap.publishing.area_figure import AreaFigure
-from webmap.publishing.questions import Question
+from webmap.publishing.questions import Question, county_cell
 from webmap.words import cell_words, number
 
 __all__ = ["answer"]
 
-_COUNTY_TABLE: Final = "T3"
 #: So many areas that share the first place are named; more are counted.
 _NAMED: Final = 3
 
@@ -34,7 +34,7 @@ def _classes(_: Release, question: Question, areas: Sequence[AreaFigure]) -> Ite
     if more:
         yield f"{_of(more, areas, question)} had more concerns than expected."
     else:
-        yield f"No {question.level} stands out with more concerns than expected."
+        yield f"No {SINGULAR[question.level]} stands out with more concerns than expected."
     if fewer:
         yield f"{number(fewer)} had fewer."
     if unclear:
@@ -61,7 +61,7 @@ def _first(question: Question, ranked: Sequence[AreaFigure]) -> str:
     level = [area for area in ranked if area.value == first.value]
     what = "Highest rate printed" if question.measure == "rate" else "Most concerns printed"
     if len(level) > _NAMED:
-        return f"{what}: {first.value}, in {number(len(level))} {question.level}s."
+        return f"{what}: {first.value}, in {number(len(level))} {PLURAL[question.level]}."
     *others, last = [area.name for area in level]
     names = f"{', '.join(others)} and {last}" if others else last
     alone = len(level) == 1 and first.low is not None
@@ -71,16 +71,14 @@ def _first(question: Question, ranked: Sequence[AreaFigure]) -> str:
 
 def _county(release: Release, question: Question) -> str:
     """Return the county's own figure, or nothing where none is printed."""
-    for area in release.areas_at("county"):
-        cell = release.cell(_COUNTY_TABLE, area.code, question.period.iso)
-        if cell is None or not cell.is_printed:
-            return ""
-        if question.measure == "count":
-            return cell_words(cell)
-        found = release.findings_for(_COUNTY_TABLE, question.period.kind, question.period.iso)
-        return number(found.areas[0].rate, 1) if found else ""
-    return ""
+    cell = county_cell(release, question)
+    if cell is None or not cell.is_printed:
+        return ""
+    if question.measure == "count":
+        return cell_words(cell)
+    found = release.findings_for(cell.id.table, cell.id.period_kind, cell.id.period)
+    return number(found.areas[0].rate, 1) if found else ""
 
 
 def _of(some: int, areas: Sequence[AreaFigure], question: Question) -> str:
-    return f"{number(some)} of {number(len(areas))} {question.level}s"
+    return f"{number(some)} of {number(len(areas))} {PLURAL[question.level]}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.disclosure.cells import ReleasedCell, State
+from models.disclosure.spec import WARD_LEVELS
 from models.release import Area, AreaFinding, Release
 from webmap.legend import CATEGORIES, RANGE, SMALL, UNKNOWN, WITHHELD, LegendClass
 from webmap.publishing.answer import answer
@@ -160,25 +161,22 @@ def figures(release: Release, question: Question) -> Figures:
 
 def _known(release: Release, question: Question) -> list[_Known]:
     found = release.findings_for(question.table, question.period.kind, question.period.iso)
-    by_code = {item.area: item for item in found.areas} if found else {}
+    by_code = {item.area: item for item in found.areas} if found and question.of is None else {}
+    cells = question.cells(release)
     return [
-        _Known(
-            area,
-            release.cell(question.table, area.code, question.period.iso),
-            by_code.get(area.code),
-        )
+        _Known(area, cells.get(area.code), by_code.get(area.code))
         for area in release.areas_at(question.level)
     ]
 
 
 def _estimated(release: Release, question: Question) -> str:
-    """Say under a map of wards by rate or class that some rest on estimated residents."""
-    resting = question.level == "ward" and question.measure != "count"
+    """Say under a map by rate or class that some wards rest on estimated residents."""
+    resting = question.level in WARD_LEVELS and question.measure != "count"
     return residents_sentence(release) if resting else ""
 
 
 def _residents(item: _Known) -> str | None:
-    """Say of one ward that its rate rests on an estimate; nothing where it does not."""
+    """Say of one area that its rate rests on an estimate; nothing where it does not."""
     area = item.area
     return None if area.residents_within is None else capital(residents_words(area))
 

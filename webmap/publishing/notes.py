@@ -1,12 +1,11 @@
 """Notes stand under every map and in every file: what was counted, how, and how surely."""
 
+from models.area_words import PLURAL
 from models.release import NOT_AUDITED, Findings, Release
-from webmap.publishing.questions import Question
+from webmap.publishing.questions import Question, county_cell
 from webmap.words import capital, cell_words, number
 
 __all__ = ["notes"]
-
-_COUNTY_TABLE = "T3"
 
 
 def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
@@ -15,6 +14,7 @@ def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
         ("Period", f"{capital(question.period_words)}, by the date a concern was received."),
         ("Counted", _counted(release, question)),
         *_certainty(release, question),
+        *_kinds(question),
         ("Rounding", _rounding(release)),
         ("Reading", "Concerns reported are not proven cases, and depend on who reports."),
         ("Outlines", _outlines(release)),
@@ -28,19 +28,28 @@ def notes(release: Release, question: Question) -> tuple[tuple[str, str], ...]:
 
 def _counted(release: Release, question: Question) -> str:
     """Say how many concerns the county has, and how many areas show a figure."""
+    cells = question.cells(release)
     areas = release.areas_at(question.level)
-    cells = [release.cell(question.table, area.code, question.period.iso) for area in areas]
-    shown = sum(1 for cell in cells if cell is not None and (cell.low or 0) > 0)
-    county = [
-        release.cell(_COUNTY_TABLE, area.code, question.period.iso)
-        for area in release.areas_at("county")
-    ]
-    total = cell_words(county[0] if county else None)
-    counted = f"About {total} concerns" if total[:1].isdigit() else f"Concerns {total}"
-    return (
-        f"{counted} in West Yorkshire, each case once however many agencies reported it. "
-        f"{number(shown)} of {number(len(areas))} {question.level}s have a figure."
+    shown = sum(cells[area.code].is_printed for area in areas if area.code in cells)
+    have = (
+        f"{number(shown)} of {number(len(areas))} {PLURAL[question.level]} "
+        f"{'has' if shown == 1 else 'have'} a figure."
     )
+    county = county_cell(release, question)
+    if county is None:
+        return f"Each case once, however many agencies reported it. {have}"
+    total = cell_words(county)
+    counted = f"About {total} concerns" if total[:1].isdigit() else f"Concerns {total}"
+    return f"{counted} in West Yorkshire, each case once however many agencies reported it. {have}"
+
+
+def _kinds(question: Question) -> list[tuple[str, str]]:
+    """Say of a map of one kind of concern what its figures are not."""
+    if question.of is None or question.of[0] != "type":
+        return []
+    return [
+        ("Kinds", "A concern may be of several kinds, so the kinds add up to more than the whole.")
+    ]
 
 
 def _certainty(release: Release, question: Question) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from boundaries.areas import BNG, Areas
+from models.disclosure.spec import WARD_LEVELS
 from models.release import Area, Release
 
 __all__ = [
@@ -141,4 +142,4 @@ def _name(known: Mapping[str, Area], code: str) -> str:
 
 def _district(known: Mapping[str, Area], code: str) -> str:
     area = known.get(code)
-    return (area.district_name or "") if area and area.level == "ward" else ""
+    return (area.district_name or "") if area and area.level in WARD_LEVELS else ""

@@ -7,9 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from models.area_words import PLURAL, SINGULAR
 from models.release import Release
 from webmap.access import MEMBERS, requires
 from webmap.door.noting import note_export
@@ -33,14 +35,16 @@ COLUMNS: Final = (
     "rank",
     "residents",
 )
-_CHOICES: Final = ("level", "measure", "period")
+_CHOICES: Final = ("level", "measure", "period", "kind")
 #: Headings of the period selector, by the kind of period.
 _GROUPS: Final = {
     "quarter": "Quarters",
     "year": "Years",
-    "twelve_months": "Twelve months",
+    "twelve_months": "Twelve months to a quarter's end",
     "all": "All closed years",
 }
+#: How an address names concerns of every kind: what is shown where no kind is asked for.
+_EVERY_KIND: Final = "all"
 _NOT_PUBLISHED: Final = "Not published at this detail.\n"
 
 blueprint = Blueprint("map", __name__)
@@ -85,6 +89,12 @@ class Catalogue:
         fitting = [view for view in self.views if _fits(view, asked)]
         return self.default if self.default in fitting else next(iter(fitting), None)
 
+    @staticmethod
+    def address(view: View) -> str:
+        """Return the choices of a view as an address has them; every kind need not be said."""
+        every = ("kind", _EVERY_KIND)
+        return urlencode({name: view[name] for name in _CHOICES if (name, view[name]) != every})
+
     def beside(self, view: View, choice: str) -> Sequence[View]:
         """List the views that differ from `view` in one choice alone, itself among them."""
         fixed = {name: view[name] for name in _CHOICES if name != choice}
@@ -100,9 +110,10 @@ class Catalogue:
     def levels(self, view: View) -> Sequence[tuple[str, View]]:
         """Name each level and the view of it that keeps most of what `view` shows."""
 
-        def apart(other: View) -> tuple[bool, bool, bool]:
+        def apart(other: View) -> tuple[bool, ...]:
             """Say in what a view differs from this one, what matters most first."""
             return (
+                other["kind"] != view["kind"],
                 other["period"] != view["period"],
                 other["measure"] != view["measure"],
                 other["period_kind"] == "quarter",
@@ -136,6 +147,8 @@ def show() -> Response:
         patterns=shell["patterns"],
         scripts=[*map(_versioned, shell["scripts"]), shown.address("shell.js")],
         styles=[*map(_versioned, shell["styles"]), shown.address("shell.css")],
+        level_words=PLURAL[view["level"]],
+        level_word=SINGULAR[view["level"]],
         figures_address=shown.address(f"figures-{view['key']}.json"),
         picture=shown.address(f"map-{view['key']}.svg"),
     )
@@ -174,7 +187,7 @@ def rows_of(
     rows = []
     for at in figures["ranked"]:
         area = areas[figures["codes"][at]]
-        district = (area.district_name or "") if area.level == "ward" else ""
+        district = (area.district_name or "") if area.level != "district" else ""
         rows.append(
             Row(
                 code=area.code,

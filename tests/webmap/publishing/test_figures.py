@@ -108,7 +108,7 @@ def test_unclear_areas_of_a_class_go_by_name(release, views):
 def test_small_areas_inside_a_class_go_by_name(release):
     """Even where the neighbours classify a quiet ward, its hidden figure must not rank it."""
     question = next(view for view in questions(release) if view.key == "ward-class-2025")
-    at = release.findings.index(release.findings_for("T1", question.period.iso))
+    at = release.findings.index(release.findings_for("T1", "year", question.period.iso))
     same = tuple(replace(item, category="as expected") for item in release.findings[at].areas)
     alike = replace(
         release,
@@ -139,7 +139,7 @@ def test_order_looks_at_nothing_but_protected_figures(release, views):
 
 def test_rates_come_with_their_interval(release, views):
     found = plain(views, "district-rate-2025")
-    listed = release.findings_for("T2", found["period"])
+    listed = release.findings_for("T2", "year", found["period"])
     for item in listed.areas:
         _, value, low, high = said(found)[item.area]
         assert float(value.replace(",", "")) == pytest.approx(item.rate, abs=0.051)

@@ -61,7 +61,7 @@ def test_rates_on_the_page_are_the_release_s(client, code):
     rows = Page(client.get(f"/areas/{code}").text).rows
     area = RELEASE.area(code)
     table = {"ward": "T1", "district": "T2", "county": "T3"}[area.level]
-    found = RELEASE.findings_for(table, "2025-01-01/2026-01-01")
+    found = RELEASE.findings_for(table, "year", "2025-01-01/2026-01-01")
     item = next(item for item in found.areas if item.area == code)
     year = next(row for row in rows if row[0] == "2025")
     printed = RELEASE.cell(table, code, "2025-01-01/2026-01-01").state is State.SHOWN

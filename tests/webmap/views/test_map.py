@@ -274,8 +274,8 @@ def test_catalogue_finds_by_what_was_asked():
         "default": "b",
         "levels": {"ward": "Wards"},
         "views": [
-            {"key": "a", "level": "ward", "measure": "rate", "period": "2024"},
-            {"key": "b", "level": "ward", "measure": "rate", "period": "2025"},
+            {"key": "a", "level": "ward", "measure": "rate", "period": "2024", "kind": "all"},
+            {"key": "b", "level": "ward", "measure": "rate", "period": "2025", "kind": "all"},
         ],
     }
     catalogue = Catalogue(plain)
