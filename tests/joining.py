@@ -39,11 +39,15 @@ class Visitor:
         """Open a page."""
         return self.client.get(address, base_url=HERE)
 
+    def token_at(self, address: str) -> str | None:
+        """The token of the form on a page, or None: a page that refuses has no form."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.read(address).text)
+        return token[1] if token else None
+
     def send(self, address: str, form_at: str | None = None, **typed: str) -> TestResponse:
         """Open the page of a form, fill it in and send it."""
-        page = self.read(form_at or address).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        told = {"csrf_token": token[1]} if token else {}
+        token = self.token_at(form_at or address)
+        told = {"csrf_token": token} if token else {}
         return self.client.post(address, data=told | typed, base_url=HERE)
 
 

@@ -1,6 +1,7 @@
 """The people page: the steward lets others in and out, and nobody else so much as sees it."""
 
 import re
+from contextlib import closing
 
 import pytest
 from sqlalchemy import select
@@ -298,17 +299,17 @@ def test_who_is_not_there_is_answered_like_what_is_not_there(steward, unknown):
 def test_what_that_store_could_not_even_be_asked_for_is_not_there(tmp_path, postgres_database):
     """PostgreSQL takes no text with a zero byte in it."""
     app = app_without_releases(tmp_path, store_url=postgres_database)
-    client = client_of(app, Role.STEWARD)
-    absent = client.get("/no-such-page").data
-    form = {"csrf_token": TOKEN.search(client.get("/people/invite").text)[1], **BEN}
-    answers = [client.get("/people/%00")]
-    answers += [client.post(f"/people/%00/{act}", data=form, headers=OURS) for act in ACTS]
-    for answer in answers:
-        assert (answer.status_code, answer.data) == (404, absent)
-    for field in BEN:
-        answer = client.post("/people/invite", data=form | {field: "a\x00@b"}, headers=OURS)
-        assert (answer.status_code, f'<a href="#{field}">' in answer.text) == (422, True)
-    store_of(app).close()
+    with closing(store_of(app)):
+        client = client_of(app, Role.STEWARD)
+        absent = client.get("/no-such-page").data
+        form = {"csrf_token": TOKEN.search(client.get("/people/invite").text)[1], **BEN}
+        answers = [client.get("/people/%00")]
+        answers += [client.post(f"/people/%00/{act}", data=form, headers=OURS) for act in ACTS]
+        for answer in answers:
+            assert (answer.status_code, answer.data) == (404, absent)
+        for field in BEN:
+            answer = client.post("/people/invite", data=form | {field: "a\x00@b"}, headers=OURS)
+            assert (answer.status_code, f'<a href="#{field}">' in answer.text) == (422, True)
 
 
 def test_nothing_is_changed_by_get_or_without_a_form_of_ours(app, steward, uid):
