@@ -1,0 +1,237 @@
+"""The suite: every check turns one kind of attack on a service and counts what it found.
+
+On the service as it is each finds nothing; with a fault planted in its protection at least one
+must find something. A check sees what partners see; where it holds that against the truth, the
+truth was counted by `stores`.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.periods import Period, quarters_between
+from models.disclosure.geography import Geography
+from models.disclosure.spec import cells_of, release_spec
+from tests.attacks.disclosure import scoring
+from tests.attacks.disclosure.linear import Linear
+from tests.attacks.disclosure.ours import Ours
+from tests.attacks.disclosure.stores import (
+    REVISION,
+    Store,
+    grown,
+    one_release,
+    true_cases,
+    true_reports,
+)
+from tests.attacks.disclosure.worlds import pair_of_worlds
+from tests.world import FAMILY, LAST, SHORT, county, placed, random_records
+
+AREAS: Final = county()
+START: Final = date.fromisoformat(FAMILY.start)
+#: Cases a quarter: few enough for half of the ward-years to be hidden.
+FEW: Final = 20
+#: Another secret, under which all noise is another.
+OTHER_KEY: Final = bytes(range(1, 33))
+#: Share of cases that the council reports; the police report the others.
+SHARE_OF_COUNCIL: Final = 0.3
+#: How many sums the linear attacker is asked about, by lot.
+ASKED: Final = 500
+
+
+@lru_cache
+def few(seed=1, per_quarter=FEW):
+    """A county where much is hidden; some cases are told of twice, some in no ward."""
+    records = random_records(AREAS, per_quarter, seed=seed)
+    again = records.iloc[::6].assign(
+        uid=[f"again-{at}" for at in range(len(records.iloc[::6]))],
+        received_on=records["received_on"].iloc[::6] + pd.Timedelta(days=1),
+        organisation="leeds_council",
+        came_from="council",
+    )
+    vague = records.iloc[::9].index
+    theirs = np.random.default_rng(seed).random(len(records)) < SHARE_OF_COUNCIL
+    records = records.assign(
+        ward_code=records["ward_code"].where(~records.index.isin(vague), None),
+        precision=records["precision"].where(~records.index.isin(vague), "district"),
+        organisation=np.where(theirs, "leeds_council", "west_yorkshire_police"),
+        came_from=np.where(theirs, "council", "police"),
+    )
+    both = pd.concat([records, again.assign(record_uid=again["uid"])], ignore_index=True)
+    return both[both["received_on"] < np.datetime64(LAST.end)].reset_index(drop=True)
+
+
+def told_once(service):
+    """A linear attacker on one release: sums from 1 to 7 proved to be there or pinned."""
+    history = one_release(few(), LAST)
+    found = scoring.attack(service.tell(history), history, most=ASKED)
+    return found.pinned + found.wrong
+
+
+def told_again(service):
+    """The same on four releases, with late reports and an annual revision among them."""
+    quarters = quarters_between(Period.quarter("2025-Q3"), Period.quarter("2026-Q2"))
+    history = grown(few(2), quarters, late_share=0.15, seed=2)
+    found = scoring.attack(service.tell(history), history, most=ASKED)
+    return found.pinned + found.wrong
+
+
+def frozen(service):
+    """Figures of closed periods that a release without a revision tells anew."""
+    quarters = quarters_between(Period.quarter("2025-Q4"), Period.quarter("2026-Q2"))
+    told = service.tell(grown(few(3), quarters, late_share=0.25, seed=3))
+    before: dict[str, tuple] = {}
+    changed = 0
+    for telling in told.tellings:
+        now = {_address(cell): _figure(cell) for cell in telling.cells}
+        if not telling.quarter.endswith(REVISION):
+            changed += sum(before[at] != now[at] for at in before.keys() & now.keys())
+        before |= now
+    return changed
+
+
+def taken_in_again(service):
+    """Figures that change when the same cases are taken in again, in other order and batches."""
+    records = few()
+    first = service.tell(one_release(records, LAST))
+    changed = 0
+    for seed in range(2):
+        names = [f"batch-{seed}-{at:06d}" for at in range(len(records))]
+        again = records.sample(frac=1, random_state=seed)
+        again = again.assign(uid=names, record_uid=names).reset_index(drop=True)
+        told = service.tell(one_release(again, LAST))
+        changed += _unlike(first.tellings[0].cells, told.tellings[0].cells)
+    return changed
+
+
+def equal_sets(service):
+    """Cells of the very same cases that say different things of them."""
+    history = one_release(few(), LAST)
+    told = service.tell(history)
+    members = _members(told, history)
+    said = defaultdict(set)
+    for cell in told.tellings[0].cells:
+        held = members(cell)
+        if held:
+            said[held].add(_figure(cell))
+    return sum(len(figures) - 1 for figures in said.values())
+
+
+def one_more(service):
+    """Steps, as a quiet ward goes from no case to seven, at which any of its figures moves."""
+    base = random_records(AREAS, 60, seed=4, risk=np.arange(12) > 0)
+    ward, said = AREAS["ward"].codes[0], []
+    for more in range(8):
+        days = [f"2025-0{1 + at}-11" for at in range(more)]
+        names = [f"more-{at}" for at in range(more)]
+        added = placed(AREAS, [0] * more, days, case_uid=names, uid=names, record_uid=names)
+        records = pd.concat([base, added], ignore_index=True)
+        told = replace(service, spec=SHORT).tell(one_release(records, LAST))
+        said.append([_figure(cell) for cell in told.tellings[0].cells if cell["area"] == ward])
+    return sum(now != then for then, now in pairwise(said))
+
+
+def two_worlds(service):
+    """Pairs of worlds with the same cells whose releases are not the same to the last byte."""
+    differing = 0
+    for seed in range(2):
+        first, second = (
+            service.prepare(one_release(world, LAST))[-1].release
+            for world in pair_of_worlds(AREAS, seed)
+        )
+        differing += json.dumps(first.as_json()) != json.dumps(second.as_json())
+    return differing
+
+
+def keyed(service):
+    """Keys under which the figures are the same as under another: the noise is not the key's."""
+    history = one_release(few(per_quarter=60), LAST)
+    here, there = (
+        replace(service, key=key).tell(history).tellings[0].cells
+        for key in (service.key, OTHER_KEY)
+    )
+    return int(_unlike(here, there) == 0)
+
+
+def rules(service):
+    """Cells missing, added, out of order, or printed as no rule allows."""
+    spec = release_spec(consented=False)
+    told = replace(service, spec=spec).tell(one_release(few(), LAST))
+    cells = told.tellings[0].cells
+    expected = cells_of(spec, Geography.of(AREAS).codes, FAMILY, LAST)
+    wanted = [(e.measure, e.table, e.area, e.period, dict(e.dims)) for e in expected]
+    there = [(c["measure"], c["table"], c["area"], c["period"], c["dims"]) for c in cells]
+    dropped = {"T9"} - {cell["table"] for cell in cells}
+    misplaced = there != [each for each in wanted if each[1] not in dropped]
+    odd = sum(not _allowed(cell) for cell in cells)
+    consent = sum(cell["table"] == "T6" for cell in cells)
+    return int(misplaced) + odd + consent
+
+
+def _allowed(cell):
+    ends = [cell["low"], cell["high"]]
+    if cell["state"] == "SMALL":
+        return ends == [0, 9] and cell["value"] is None
+    if cell["state"] == "WITHHELD":
+        return ends == [None, None] and cell["value"] is None
+    printed = [each for each in (*ends, cell["value"]) if each is not None]
+    return all(each >= 10 and each % 5 == 0 for each in printed)
+
+
+def _members(told, history):
+    """Return what says which cases (or reports) a cell is of, by the truth."""
+    frames = {
+        "cases": true_cases(history, START).reset_index(names="number"),
+        "reports": true_reports(history, START).reset_index(names="number"),
+    }
+    linear = Linear(told)
+    held: dict[tuple, set] = defaultdict(set)
+    for part, frame in frames.items():
+        for row in frame.to_dict("records"):
+            for key in scoring._keys(part, row):
+                held[key].add(f"{part} {row['number']}")
+    names = {number: key for key, number in linear.numbers.items()}
+
+    def of(cell):
+        numbers = linear.sum_of(cell, 0)
+        return frozenset().union(*(held.get(names[at], ()) for at in numbers))
+
+    return of
+
+
+def _address(cell):
+    fields = ("measure", "table", "area", "vintage", "period_kind", "period")
+    return (*(cell[name] for name in fields), *sorted(cell["dims"].items()))
+
+
+def _figure(cell):
+    return cell["state"], cell["value"], cell["low"], cell["high"]
+
+
+def _unlike(first, second):
+    """Cells of two tellings that are not the same, one by one."""
+    if len(first) != len(second):
+        return abs(len(first) - len(second))
+    return sum(dict(here) != dict(there) for here, there in zip(first, second, strict=True))
+
+
+#: Every check by name, and the attacks of the disclosure rules it belongs to.
+CHECKS: Final[Mapping[str, Callable[[Ours], int]]] = {
+    "one release": told_once,
+    "releases in turn": told_again,
+    "frozen figures": frozen,
+    "taken in again": taken_in_again,
+    "equal sets": equal_sets,
+    "one case more": one_more,
+    "two worlds": two_worlds,
+    "another key": keyed,
+    "rules of cells": rules,
+}
+__all__ = ["AREAS", "CHECKS", "Store", "few"]
