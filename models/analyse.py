@@ -5,7 +5,8 @@ counts. `prepare_release` protects first and derives after: what partners see ne
 exact count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -31,10 +32,16 @@ from models.chance.stream import stream
 from models.derive import derive
 from models.design import Design
 from models.detectable import minimum_detectable_risk
+from models.disclosure.audit.audit import Audit, audit
+from models.disclosure.audit.past import PastRelease
+from models.disclosure.cells import CellId
+from models.disclosure.counted import Counted, admit
 from models.disclosure.cube import tabulate
+from models.disclosure.geography import Geography
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
-from models.disclosure.spec import FIRST_FORM
+from models.disclosure.protected import ProtectedCube
+from models.disclosure.spec import ReleaseSpec
 from models.hotspots import hotspots
 from models.moran import LocalMoran, local_moran
 from models.release import AreaLevel, Family, Release
@@ -42,7 +49,7 @@ from models.reporting.named_change import ReportingChanges
 from models.scan import scan
 from models.smoothing import empirical_bayes
 
-__all__ = ["analyse", "analyse_period", "analyse_series", "prepare_release"]
+__all__ = ["Prepared", "analyse", "analyse_period", "analyse_series", "prepare_release"]
 
 Counts: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -232,60 +239,115 @@ def analyse_series(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A release made ready, or refused by its audit. RESTRICTED, but for the release.
+
+    Attributes
+    ----------
+    release
+        What partners may see; None where the audit found what it could not mend.
+    counted
+        The ledger with this release in it.
+    audit
+        What the audit found.
+    """
+
+    release: Release | None
+    counted: Counted
+    audit: Audit
+
+
 def prepare_release(
     records: pd.DataFrame,
     *,
-    wards: Areas,
-    districts: Areas,
-    county: Areas,
+    areas: Mapping[AreaLevel, Areas],
     postcodes: Postcodes,
     quarter: Period,
     family: Family,
     policy: Policy,
+    spec: ReleaseSpec,
     key: bytes,
     synthetic: bool,
     seed: int,
+    counted: Counted | None = None,
+    past: Sequence[PastRelease] = (),
+    withheld: Sequence[CellId] = (),
+    declared: Mapping[CellId, int] | None = None,
     uprns: Uprns | None = None,
-) -> Release:
-    """Place, count, protect; then derive from what is protected all that partners may see.
+) -> Prepared:
+    """Place, count, protect and audit; then derive from what is protected all partners may see.
 
     Parameters
     ----------
     records
         One row per accepted record, as the records store hands them over.
-    wards, districts, county
-        Outlines of one vintage, nested.
+    areas
+        Outlines of one vintage by level, nested; those of wards name their groups.
     postcodes
         Where postcodes are.
     quarter
-        The last quarter of the release.
+        The last quarter of the release. If it was released before, the same comes out again:
+        what came in since waits.
     family
         Start and vintage the release shares with its earlier ones.
-    policy
-        The limits in force.
+    policy, spec
+        The limits and tables in force.
     key
         The secret cell key, 32 bytes.
     synthetic
         Whether every record was made up.
     seed
         Start of chance, a public number.
+    counted
+        The ledger of earlier releases.
+    past
+        Every retained release, oldest first.
+    withheld
+        Cells that the steward withholds, each with its siblings.
+    declared
+        Public totals of the same cases that the steward declares.
     uprns
         Where UPRNs are, if a table of them was given.
 
     Returns
     -------
-    The release. The same records and key give the same one, in any order of rows.
+    The release and the ledger. The same records, ledger and key give the same, in any order of
+    rows.
     """
-    areas: dict[AreaLevel, Areas] = {"ward": wards, "district": districts, "county": county}
-    placed = place(records, wards, postcodes, uprns)
-    exact = tabulate(placed, areas, family, quarter, FIRST_FORM, key)
-    cube = protect(exact, policy)  # nothing exact goes past this line
-    return derive(
+    ledger = Counted.none() if counted is None else counted
+    earlier = [each for each in past if each.quarter < quarter.name]
+    if quarter.name not in {each.quarter for each in past}:
+        last = earlier[-1].quarter if earlier else None
+        placed = place(records, areas["ward"], postcodes, uprns)
+        revises = last is not None and spec.revises(quarter, last)
+        ledger = admit(ledger, placed, family, quarter, key, last=last, revises=revises)
+    geography = Geography.of(areas)
+    exact = tabulate(ledger, geography, family, quarter, spec)
+    audited = audit(
+        PastRelease(
+            quarter=quarter.name,
+            family=family,
+            cells=protect(exact, policy).cells,
+            geography=geography,
+        ),
+        earlier,
+        ledger,
+        policy,
+        withheld=withheld,
+        declared=declared,
+    )
+    if not audited.holds:
+        return Prepared(release=None, counted=ledger, audit=audited)
+    cube = ProtectedCube(cells=audited.cells, policy=policy)  # nothing exact goes past this line
+    release = derive(
         cube,
         areas,
-        spec=FIRST_FORM,
+        spec=spec,
         family=family,
         quarter=quarter,
         synthetic=synthetic,
         seed=seed,
+        audit=audited.certificate,
     )
+    return Prepared(release=release, counted=ledger, audit=audited)

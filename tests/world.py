@@ -35,6 +35,10 @@ TOLD = {
     ),
     "child": (["no", "yes", "unknown"], [0.6, 0.3, 0.1]),
     "came_from": (["police", "council", "public"], [0.5, 0.3, 0.2]),
+    "organisation": (
+        ["west_yorkshire_police", "kirklees_council", "leeds_council", "nhs_west_yorkshire"],
+        [0.4, 0.2, 0.2, 0.2],
+    ),
     "sector": (["car_wash", "nail_bar", ""], [0.3, 0.2, 0.5]),
     "record_type": (["intelligence", "crime", "nrm_referral"], [0.6, 0.3, 0.1]),
 }

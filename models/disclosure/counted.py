@@ -118,7 +118,7 @@ def admit(
     counted
         What earlier releases counted.
     placed
-        One row per record in the store: `uid`, `case_uid`, `received_on`, `handling`,
+        One row per record in the store: `record_uid`, `case_uid`, `received_on`, `handling`,
         `information_grade`, `exploitation`, `child`, `came_from`, `sector`, `record_type`,
         `organisation`, and as `geo.placing.place` adds them `precision`, `ward_code`,
         `district_code`.
@@ -136,7 +136,7 @@ def admit(
     -------
     The earlier rows, those erased marked and stripped of their identities, and the new ones.
     """
-    before = _erased(counted.frame, placed["uid"], quarter.name)
+    before = _erased(counted.frame, placed["record_uid"], quarter.name)
     fresh = _countable(placed, family, quarter)
     if last is not None and not revises:
         fresh = fresh[fresh["quarter"] > last]
@@ -155,7 +155,7 @@ def _countable(placed: pd.DataFrame, family: Family, quarter: Period) -> pd.Data
         quarter=kept["received_on"].map(named),
         exactness=kept["precision"].map(PRECISIONS.index),
     )
-    return ranked.sort_values(["received_on", "exactness", "uid"], kind="stable")
+    return ranked.sort_values(["received_on", "exactness", "record_uid"], kind="stable")
 
 
 def _erased(frame: pd.DataFrame, held: pd.Series, quarter: str) -> pd.DataFrame:
@@ -177,7 +177,7 @@ def _erased(frame: pd.DataFrame, held: pd.Series, quarter: str) -> pd.DataFrame:
 
 def _rows(fresh: pd.DataFrame, before: pd.DataFrame, quarter: str, key: bytes) -> pd.DataFrame:
     """Return `before` with the reports of `fresh` it does not hold yet."""
-    new = fresh[~fresh["uid"].isin(set(before["uid"].dropna()))]
+    new = fresh[~fresh["record_uid"].isin(set(before["uid"].dropna()))]
     if new.empty:
         return before
     known = before[before["case_uid"].notna()].drop_duplicates("case_uid")
@@ -193,7 +193,7 @@ def _rows(fresh: pd.DataFrame, before: pd.DataFrame, quarter: str, key: bytes) -
         {
             "counted_in": quarter,
             "dropped_in": None,
-            "uid": new["uid"],
+            "uid": new["record_uid"],
             "case_uid": new["case_uid"],
             "case_no": new["case_uid"].map(numbers),
             "rk": keys,

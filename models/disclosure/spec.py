@@ -109,9 +109,20 @@ class ReleaseSpec:
                 return table
         raise KeyError(name)
 
-    def revises(self, quarter: Period) -> bool:
-        """Say whether the release of a quarter is the annual revision."""
-        return (quarter.start.month + 2) // 3 == self.revision
+    def revises(self, quarter: Period, last: str | None = None) -> bool:
+        """Say whether the release of a quarter is the annual revision.
+
+        Parameters
+        ----------
+        quarter
+            Its own.
+        last
+            Quarter of the release before it, if that is not the quarter before: where a fourth
+            quarter was passed over, the next release is the revision.
+        """
+        before = Period.quarter(last) if last else quarter.quarter_before
+        new = quarters_between(before, quarter)[1:]
+        return any((each.start.month + 2) // 3 == self.revision for each in new)
 
 
 _CLOSED: Final[tuple[PeriodKind, ...]] = ("year", "all")

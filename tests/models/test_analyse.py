@@ -10,9 +10,9 @@ from geo.postcodes import Postcodes
 from models.analyse import analyse, analyse_period, analyse_series, prepare_release
 from models.analysing.analysis import cases_in
 from models.design import Design
+from models.disclosure.audit.past import PastRelease
 from models.disclosure.policy import Policy
-from models.disclosure.spec import family_from
-from tests.world import FIRST, KEY, LAST, county, placed, random_records, unplaced
+from tests.world import FAMILY, FIRST, KEY, LAST, SHORT, county, placed, random_records, unplaced
 
 AREAS = county()
 NO_POSTCODES = Postcodes(
@@ -29,23 +29,23 @@ def analysed(records, *periods, seed=4):
     )
 
 
-def released(records, **changes):
+def prepared(records, **changes):
     settings = {
+        "areas": AREAS,
+        "postcodes": NO_POSTCODES,
         "quarter": LAST,
-        "family": family_from(FIRST.start, "2025"),
+        "family": FAMILY,
         "policy": Policy(),
+        "spec": SHORT,
         "key": KEY,
         "synthetic": True,
         "seed": 20260930,
     } | changes
-    return prepare_release(
-        records,
-        wards=AREAS["ward"],
-        districts=AREAS["district"],
-        county=AREAS["county"],
-        postcodes=NO_POSTCODES,
-        **settings,
-    )
+    return prepare_release(records, **settings)
+
+
+def released(records, **changes):
+    return prepared(records, **changes).release
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +137,10 @@ def test_an_analysis_prints_no_count(records):
 
 
 def test_follow_twelve_concerns_from_their_points_to_what_partners_see():
-    records = unplaced(placed(AREAS, [5] * 12, ["2025-03-04"] * 12), AREAS)
+    told_by = ["west_yorkshire_police", "kirklees_council", "nhs"] * 4
+    records = placed(AREAS, [5] * 12, ["2025-03-04"] * 12, organisation=told_by)
 
-    release = released(records)
+    release = released(unplaced(records, AREAS))
 
     ward = release.cell("T1", AREAS["ward"].codes[5], YEAR.iso)
     district = release.cell("T2", "E08000033", "2025-01-01/2025-04-01")
@@ -150,6 +151,24 @@ def test_follow_twelve_concerns_from_their_points_to_what_partners_see():
     assert len(others) == 2 + 3 + 3
 
 
+def test_where_one_organisation_told_of_nearly_all_less_is_said_so_that_it_learns_nothing_of_others():
+    records = unplaced(placed(AREAS, [5] * 12, ["2025-03-04"] * 12), AREAS)
+    ward = released(records).cell("T1", AREAS["ward"].codes[5], YEAR.iso)
+
+    assert (ward.state, ward.value, ward.low) == ("COARSE", None, 10)
+
+
+def test_a_release_made_again_says_the_same_whatever_came_in_since(records):
+    first = prepared(records, quarter=Period.quarter("2026-Q2"))
+    told = [PastRelease.of(first.release)]
+    second = prepared(records, counted=first.counted, past=told)
+    more = pd.concat([records, records.assign(record_uid=lambda t: t["record_uid"] + "b")])
+    again = prepared(more, counted=second.counted, past=[*told, PastRelease.of(second.release)])
+
+    assert again.release.as_json() == second.release.as_json()
+    assert len(again.counted) == len(second.counted)
+
+
 def test_records_known_only_to_their_district_count_there_and_in_no_ward():
     records = placed(AREAS, [5] * 40, ["2025-03-04"] * 40)
     records["place_kind"], records["place"] = "district", "E08000033"
@@ -157,7 +176,7 @@ def test_records_known_only_to_their_district_count_there_and_in_no_ward():
 
     release = released(records)
 
-    assert {cell.id.table for cell in release.cells if cell.value} == {"T2", "T3"}
+    assert {cell.id.table for cell in release.cells if cell.is_printed} == {"T2", "T3"}
 
 
 def test_the_release_does_not_depend_on_the_order_of_records(records):

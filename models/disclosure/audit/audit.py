@@ -24,7 +24,7 @@ from models.disclosure.audit.rows import Columns, Told, columns_of, know
 from models.disclosure.audit.targets import MOST, Targets, targets_of
 from models.disclosure.audit.unknowns import Calendar, Unknowns, count_unknowns
 from models.disclosure.audit.witnesses import Hunted, Mend, hunt
-from models.disclosure.cells import ReleasedCell
+from models.disclosure.cells import CellId, ReleasedCell
 from models.disclosure.counted import Counted
 from models.disclosure.dimensions import Dimension
 from models.disclosure.policy import Policy
@@ -141,8 +141,8 @@ def audit(
     counted: Counted,
     policy: Policy,
     *,
-    withheld: Sequence[int] = (),
-    declared: Mapping[Columns, int] | None = None,
+    withheld: Sequence[CellId] = (),
+    declared: Mapping[CellId, int] | None = None,
     workers: int = 2,
 ) -> Audit:
     """Prove or mend a release, beside everything that was released before.
@@ -158,9 +158,9 @@ def audit(
     policy
         The limits in force.
     withheld
-        Positions of cells that the steward withholds, with their siblings.
+        Cells that the steward withholds, each with its siblings.
     declared
-        Public totals of the same cases.
+        Public totals of the same cases, as the steward declares them: known exactly.
     workers
         Threads; the result is the same for any number.
 
@@ -169,6 +169,7 @@ def audit(
     The audit; `holds` says whether the release may be published. T9 is left out where repair
     would otherwise coarsen more than 5% of the printed cells, or could not end.
     """
+    release = _missed_windows(release, past)
     found = _attempt(release, past, counted, policy, withheld, declared, workers)
     if found.holds and found.coarsened <= MOST_COARSENED:
         return found
@@ -183,8 +184,8 @@ def _attempt(
     past: Sequence[PastRelease],
     counted: Counted,
     policy: Policy,
-    withheld: Sequence[int],
-    declared: Mapping[Columns, int] | None,
+    withheld: Sequence[CellId],
+    declared: Mapping[CellId, int] | None,
     workers: int,
 ) -> Audit:
     """Audit one set of cells."""
@@ -194,8 +195,19 @@ def _attempt(
         Told(each, tuple(columns_of(cell.id, each.geography, unknowns, at) for cell in each.cells))
         for at, each in enumerate(releases)
     ]
-    frozen = frozenset(columns for each in told[:-1] for columns in each.columns)
-    known = know(unknowns, told, policy, declared)
+    before = {
+        columns: cell
+        for each in told[:-1]
+        for cell, columns in zip(each.release.cells, each.columns, strict=True)
+    }
+    release = _frozen(told[-1], before)
+    told[-1] = Told(release, told[-1].columns)
+    frozen = frozenset(before)
+    exactly = {
+        columns_of(cell, release.geography, unknowns, len(past)): total
+        for cell, total in (declared or {}).items()
+    }
+    known = know(unknowns, told, policy, exactly)
     repair = Repair(
         list(release.cells), told[-1].columns, known, policy, frozen, _districts(release)
     )
@@ -281,6 +293,19 @@ def _counts_again(counted: Counted, before: str, name: str) -> bool:
     return bool(late.any() or frame["dropped_in"].eq(name).any())
 
 
+def _frozen(told: Told, before: Mapping[Columns, ReleasedCell]) -> PastRelease:
+    """Return the release with every figure told before as it was told."""
+    cells = (
+        _as_told(cell, before[columns]) if columns in before else cell
+        for cell, columns in zip(told.release.cells, told.columns, strict=True)
+    )
+    return replace(told.release, cells=tuple(cells))
+
+
+def _as_told(cell: ReleasedCell, before: ReleasedCell) -> ReleasedCell:
+    return replace(before, id=cell.id)
+
+
 def _districts(release: PastRelease) -> dict[str, str]:
     """Return the district of each ward and group."""
     geography = release.geography
@@ -291,12 +316,6 @@ def _districts(release: PastRelease) -> dict[str, str]:
         for ward, area in geography.members.get(level, {}).items():
             found[area] = of_ward[ward]
     return found
-
-
-def _fresh(release: PastRelease, past: Sequence[PastRelease]) -> list[bool]:
-    """Say of each cell whether no earlier release told it."""
-    told = {key for each in past for key in each.told()}
-    return [address(cell.id, release.geography) not in told for cell in release.cells]
 
 
 def _share_coarsened(release: PastRelease, repair: Repair) -> float:
@@ -311,10 +330,27 @@ def _share_coarsened(release: PastRelease, repair: Repair) -> float:
 
 def _without_windows(release: PastRelease, past: Sequence[PastRelease]) -> PastRelease:
     """Return the release without the rolling windows of wards that it is the first to tell."""
+    told = {key for each in past for key in each.told()}
     kept = tuple(
         cell
-        for cell, new in zip(release.cells, _fresh(release, past), strict=True)
-        if not (new and cell.id.table == _WINDOWS)
+        for cell in release.cells
+        if cell.id.table != _WINDOWS or address(cell.id, release.geography) in told
+    )
+    return replace(release, cells=kept)
+
+
+def _missed_windows(release: PastRelease, past: Sequence[PastRelease]) -> PastRelease:
+    """Return the release without windows that an earlier one did not tell: they stay untold."""
+    if not past:
+        return release
+    told = {key for each in past for key in each.told()}
+    over = Period.quarter(past[-1].quarter).end.isoformat()
+    kept = tuple(
+        cell
+        for cell in release.cells
+        if cell.id.table != _WINDOWS
+        or cell.id.period.partition("/")[2] > over
+        or address(cell.id, release.geography) in told
     )
     return replace(release, cells=kept)
 

@@ -89,10 +89,10 @@ class Repair:
             for sibling in self._siblings[self._set_of(self.cells[at].id)]:
                 self._put(sibling, withheld(self.cells[sibling]))
 
-    def withhold(self, chosen: Iterable[int]) -> None:
-        """Withhold cells and their siblings, as the steward decided."""
-        for at in chosen:
-            for sibling in self._siblings[self._set_of(self.cells[at].id)]:
+    def withhold(self, chosen: Iterable[CellId]) -> None:
+        """Withhold cells and their siblings, as the steward decided; what was told stays told."""
+        for cell in chosen:
+            for sibling in self._siblings.get(self._set_of(cell), ()):
                 if self.columns[sibling] not in self.frozen:
                     self._put(sibling, withheld(self.cells[sibling]))
 

@@ -219,10 +219,10 @@ def _true(part: Part, frame: pd.DataFrame, calendar: Calendar) -> Integers:
     found = np.zeros(part.index.shape, dtype=np.int64)
     slot = pd.Index(part.slots).get_indexer(pd.Index(_slots_of(frame, part)))
     span_of = {name: at for at, span in enumerate(part.spans) for name in span}
-    span: Integers = frame["quarter"].map(span_of).fillna(-1).to_numpy(dtype=np.int64)
+    span = np.asarray(frame["quarter"].map(span_of).fillna(-1), dtype=np.int64)
     for column, sign in (("counted_in", 1), ("dropped_in", -1)):
         at = frame[column].map({name: at for at, name in enumerate(calendar.releases)})
-        release: Integers = at.fillna(-1).to_numpy(dtype=np.int64)
+        release = np.asarray(at.fillna(-1), dtype=np.int64)
         for number, name in enumerate(part.classes):
             chosen = (release >= 0) & (span >= 0) & _is_of(frame, part.name, name)
             where = (slot[chosen], span[chosen], _edition(part, span, release)[chosen])
