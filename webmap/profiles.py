@@ -8,15 +8,36 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.disclosure.cells import PeriodKind, ReleasedCell
-from models.release import Area, AreaFinding, Change, Release
+from models.release import Area, AreaFinding, AreaLevel, Change, Release
 from webmap.breaks import SeriesBreak, series_break
 from webmap.summary import Latest, summarise
 
-__all__ = ["TABLES", "Figure", "Profile", "change_of", "figures_of", "finding_of", "profile_of"]
+__all__ = [
+    "TABLES",
+    "Figure",
+    "Profile",
+    "change_of",
+    "divided_of",
+    "figures_of",
+    "finding_of",
+    "profile_of",
+]
 
-#: The table of undivided cells of each level.
-TABLES: Final[Mapping[str, str]] = {"ward": "T1", "district": "T2", "county": "T3"}
-_BELOW: Final = {"county": "district", "district": "ward"}
+#: The table of undivided cells of each level, by quarter and closed year; and over twelve months.
+TABLES: Final[Mapping[AreaLevel, str]] = {
+    "ward": "T1",
+    "small_group": "T8",
+    "group": "T8",
+    "district": "T2",
+    "county": "T3",
+}
+_WINDOWS: Final[Mapping[AreaLevel, str]] = {"ward": "T9", "small_group": "T8"}
+_BELOW: Final[Mapping[AreaLevel, AreaLevel]] = {
+    "county": "district",
+    "district": "ward",
+    "group": "ward",
+    "small_group": "ward",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +61,14 @@ class Profile:
     ----------
     summary
         Plain sentences, by rule.
-    quarters, closed
-        Figures by quarter, newest first; then by closed year and over all of them together.
+    quarters, windows, closed
+        Figures by quarter, newest first; over twelve months to each quarter's end; then by closed
+        year and over all of them together.
+    within
+        The areas this one lies in: a ward's small group and group, finest first.
     parts
-        For a district its wards, for the county its districts, each in the latest closed year,
-        in the order of their names.
+        For a group or district its wards over the newest twelve months, else in the last closed
+        year; for the county its districts in that year; in the order of their names.
     peers
         How many areas of this level there are: what a rank is out of.
     scale
@@ -56,7 +80,9 @@ class Profile:
     area: Area
     summary: tuple[str, ...]
     quarters: tuple[Figure, ...]
+    windows: tuple[Figure, ...]
     closed: tuple[Figure, ...]
+    within: tuple[Area, ...]
     parts: tuple[Figure, ...]
     peers: int
     scale: float
@@ -70,17 +96,20 @@ def profile_of(release: Release, code: str) -> Profile | None:
         return None
     figures = figures_of(release, area)
     quarters = tuple(figure for figure in figures if figure.kind == "quarter")
+    windows = tuple(figure for figure in figures if figure.kind == "twelve_months")
     closed = tuple(figure for figure in figures if figure.kind in {"year", "all"})
     peers = len(release.areas_at(area.level))
-    latest = [group[0] for group in (quarters, closed) if group]
+    latest = [group[0] for group in (quarters, windows or closed) if group]
     return Profile(
         area=area,
         summary=summarise([_latest(figure) for figure in latest], area, peers),
         quarters=quarters,
+        windows=windows,
         closed=closed,
-        parts=_parts(release, area, closed),
+        within=_within(release, area),
+        parts=_parts(release, area),
         peers=peers,
-        scale=_scale(release, TABLES[area.level]),
+        scale=_scale(release, area.level),
         line=series_break(
             area,
             release.family.vintage,
@@ -91,14 +120,27 @@ def profile_of(release: Release, code: str) -> Profile | None:
 
 def figures_of(release: Release, area: Area) -> list[Figure]:
     """List an area's undivided cells with what was derived from them, newest first."""
-    cells = [
-        cell
-        for cell in release.index.values()
-        if cell.id.area == area.code and cell.id.table == TABLES[area.level]
-    ]
+    cells = [cell for cell in release.index.values() if cell.id.area == area.code]
     cells.sort(key=lambda cell: cell.id.period.partition("/")[::-1], reverse=True)
     cells.sort(key=lambda cell: cell.id.period_kind == "all")
     return [_figure(release, area, cell) for cell in cells]
+
+
+def divided_of(release: Release, area: Area) -> list[Figure]:
+    """List an area's cells that are divided by something, in published order; bare figures."""
+    return [
+        Figure(
+            area=area,
+            kind=cell.id.period_kind,
+            period=cell.id.period,
+            cell=cell,
+            finding=None,
+            change=None,
+            county_rate=None,
+        )
+        for cell in release.cells
+        if cell.id.area == area.code and cell.id.dims
+    ]
 
 
 def finding_of(release: Release, cell: ReleasedCell) -> AreaFinding | None:
@@ -110,7 +152,7 @@ def finding_of(release: Release, cell: ReleasedCell) -> AreaFinding | None:
 
 
 def change_of(release: Release, cell: ReleasedCell) -> Change | None:
-    """Return how one cell compares with the same period a year before, or None."""
+    """Return how one cell compares with the same dates a year before, or None."""
     days = cell.id.period.split("/")
     year_before = "/".join(f"{int(day[:4]) - 1}{day[4:]}" for day in days)
     asked = (cell.id.area, cell.id.period, year_before)
@@ -134,26 +176,51 @@ def _county_rate(release: Release, cell: ReleasedCell) -> float | None:
     return found.areas[0].rate if found and found.areas else None
 
 
-def _parts(release: Release, area: Area, closed: tuple[Figure, ...]) -> tuple[Figure, ...]:
+def _within(release: Release, area: Area) -> tuple[Area, ...]:
+    """Return the groups of wards that an area lies in, finest first."""
+    found = [release.area(code) for code in (area.small_group_code, area.group_code) if code]
+    return tuple(each for each in found if each is not None)
+
+
+def _parts(release: Release, area: Area) -> tuple[Figure, ...]:
     """List the areas inside, by name: an order by size would tell small counts apart."""
-    if area.level not in _BELOW or not closed:
+    level = _BELOW.get(area.level)
+    newest = _newest(release, level) if level else None
+    if level is None or newest is None:
         return ()
-    inside = [
-        part
-        for part in release.areas_at(_BELOW[area.level])
-        if area.level == "county" or part.district_code == area.code
-    ]
+    table, period = newest
+    inside = [part for part in release.areas_at(level) if _holds(area, part)]
     inside.sort(key=lambda part: part.name)
-    cells = [
-        (part, release.cell(TABLES[part.level], part.code, closed[0].period)) for part in inside
-    ]
+    cells = [(part, release.cell(table, part.code, period)) for part in inside]
     return tuple(_figure(release, part, cell) for part, cell in cells if cell is not None)
 
 
-def _scale(release: Release, table: str) -> float:
+def _holds(area: Area, part: Area) -> bool:
+    """Say whether a part lies in an area."""
+    return area.level == "county" or area.code in {
+        part.district_code,
+        part.group_code,
+        part.small_group_code,
+    }
+
+
+def _newest(release: Release, level: AreaLevel) -> tuple[str, str] | None:
+    """Return table and period of the newest twelve months of a level, else its last closed year."""
+    for table, kind in ((_WINDOWS.get(level), "twelve_months"), (TABLES[level], "year")):
+        periods = {
+            cell.id.period
+            for cell in release.index.values()
+            if (cell.id.table, cell.id.period_kind) == (table, kind)
+        }
+        if table and periods:
+            return table, max(periods)
+    return None
+
+
+def _scale(release: Release, level: AreaLevel) -> float:
     """Return the highest end of any rate of one level, so that drawn ranges compare."""
     ends = [
-        item.rate_high for found in release.findings if found.table == table for item in found.areas
+        item.rate_high for found in release.findings if found.level == level for item in found.areas
     ]
     return max(ends, default=0.0)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from models.area_words import PLURAL
 from models.disclosure.cells import PeriodKind, ReleasedCell, State
 from models.release import Area, AreaFinding, Category, Change
 from webmap.words import NOT_ENOUGH, cell_words, number, period_sentence, rank_words
@@ -17,6 +18,13 @@ _AGAINST_EXPECTED: Final[dict[Category, str]] = {
     "as expected": "That is about as many concerns as expected for the number of residents.",
     "cannot tell": "There is not enough information to say whether that is more or fewer than "
     "expected.",
+}
+
+
+_BEFORE: Final[dict[PeriodKind, str]] = {
+    "quarter": "the same quarter a year before",
+    "year": "the year before",
+    "twelve_months": "the twelve months before",
 }
 
 
@@ -38,7 +46,7 @@ def summarise(latest: Sequence[Latest], area: Area, peers: int) -> tuple[str, ..
 def _sentences(item: Latest, area: Area, peers: int) -> Iterator[str]:
     yield _how_many(item, area)
     if item.change is not None:
-        yield _compared(item.change)
+        yield _compared(item.kind, item.change)
     if item.kind == "quarter" or item.finding is None:
         return
     yield _rated(item.cell, item.finding)
@@ -72,7 +80,7 @@ def _rated(cell: ReleasedCell, finding: AreaFinding) -> str:
     )
 
 
-def _compared(change: Change) -> str:
+def _compared(kind: PeriodKind, change: Change) -> str:
     if change.direction == "cannot tell":
         sentence = "There is not enough information to say that it changed from a year before"
         if change.smallest_visible is None:
@@ -80,15 +88,14 @@ def _compared(change: Change) -> str:
         seen = number(change.smallest_visible)
         return f"{sentence}: only a change of about {seen}% or more would stand out."
     word = "more" if change.direction == "up" else "fewer"
-    return (
-        f"That is {word} than in the same quarter a year before, by more than rounding and "
-        "chance explain."
-    )
+    return f"That is {word} than in {_BEFORE[kind]}, by more than rounding and chance explain."
 
 
 def _ranked(finding: AreaFinding, area: Area, peers: int) -> str:
     rank = rank_words(finding, peers)
     if rank == NOT_ENOUGH:
-        return f"Its place among the {peers} {area.level}s cannot be told from these figures."
+        return (
+            f"Its place among the {peers} {PLURAL[area.level]} cannot be told from these figures."
+        )
     where = f"between {rank.replace(' to ', ' and ')}" if " to " in rank else rank
-    return f"By rate it stands {where} among the {peers} {area.level}s."
+    return f"By rate it stands {where} among the {peers} {PLURAL[area.level]}."

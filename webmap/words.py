@@ -4,6 +4,7 @@ from datetime import datetime
 from statistics import median
 from typing import Final
 
+from models.area_words import PLURAL, SINGULAR
 from models.dates import date_words, period_words
 from models.disclosure.cells import ReleasedCell, State
 from models.release import Area, AreaFinding, Category, Change, Release
@@ -13,6 +14,7 @@ __all__ = [
     "CATEGORY_WORDS",
     "CHANGE_WORDS",
     "ESTIMATED",
+    "LEVELS_WORDS",
     "LEVEL_WORDS",
     "NOT_ENOUGH",
     "NOT_PUBLISHED",
@@ -57,11 +59,9 @@ CHANGE_WORDS: Final[dict[str, str]] = {
     "cannot tell": NOT_ENOUGH,
 }
 
-LEVEL_WORDS: Final[dict[str, str]] = {
-    "ward": "ward",
-    "district": "district",
-    "county": "county",
-}
+#: What one area of a level is called, and many.
+LEVEL_WORDS: Final = SINGULAR
+LEVELS_WORDS: Final = PLURAL
 
 
 def number(value: float, decimals: int = 0) -> str:

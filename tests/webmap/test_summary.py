@@ -113,3 +113,25 @@ def test_small_figures_print_no_count_below_ten():
     """Rates have a decimal; a bare whole number under 10 would be a count."""
     text = " ".join(said(SMALL, finding("cannot tell", 1, 124)))
     assert not re.search(r"(?<![\d.,])[1-9](?![\d.,])", text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "words"),
+    [
+        ("quarter", QUARTER, "than in the same quarter a year before"),
+        ("twelve_months", "2025-10-01/2026-10-01", "than in the twelve months before"),
+        ("year", YEAR, "than in the year before"),
+    ],
+)
+def test_a_change_is_against_the_same_dates_a_year_before(kind, period, words):
+    shown = cell(State.SHOWN, 60, 60, 60, kind=kind, period=period)
+
+    assert words in said(shown, moved=change("up"))[1]
+
+
+def test_groups_are_called_what_they_are():
+    group = Area(code="G", level="small_group", name="Town wards", district_code="D",
+                 district_name="Leeds", residents=40_000)  # fmt: skip
+    spoken = summarise([Latest("year", SHOWN, finding(), None)], group, 52)
+
+    assert spoken[-1].endswith("among the 52 small groups of wards.")

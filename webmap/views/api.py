@@ -12,7 +12,7 @@ from webmap.access import MEMBERS, open_to_all, requires
 from webmap.contacts import read_contacts
 from webmap.door.noting import note_export
 from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
-from webmap.profiles import profile_of
+from webmap.profiles import divided_of, figures_of, profile_of
 from webmap.shelf import Shown, on_show
 from webmap.words import residents_sentence
 
@@ -95,7 +95,8 @@ def area(code: str) -> Response:
     profile = profile_of(shown.release, code)
     if profile is None:
         return not_published()
-    figures = (*profile.quarters, *profile.closed)
+    listed = figures_of(shown.release, profile.area)
+    figures = [*listed, *divided_of(shown.release, profile.area)]
     note_export(profile.area.code)
     return jsonify(
         {
@@ -104,7 +105,12 @@ def area(code: str) -> Response:
             "summary": profile.summary,
             "cells": [figure.cell.as_json() for figure in figures],
             "findings": [
-                {"table": figure.cell.id.table, "period": figure.period, **asdict(figure.finding)}
+                {
+                    "table": figure.cell.id.table,
+                    "period_kind": figure.kind,
+                    "period": figure.period,
+                    **asdict(figure.finding),
+                }
                 for figure in figures
                 if figure.finding is not None
             ],

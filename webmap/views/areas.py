@@ -1,15 +1,18 @@
-"""Areas: find a ward or district, and read everything the release says of it."""
+"""Areas: find a ward, group or district, and read everything the release says of it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from models.release import Area, Release
+from models.release import Area, AreaLevel, Release
 from webmap.access import MEMBERS, requires
+from webmap.divisions import divisions_of
 from webmap.door.noting import note_export
 from webmap.export import FIGURE_COLUMNS, as_csv, figure_row, notes
-from webmap.profiles import figures_of, profile_of
-from webmap.shelf import on_show
+from webmap.profiles import divided_of, figures_of, profile_of
+from webmap.shelf import Shown, on_show
 
 __all__ = ["blueprint", "matching"]
 
@@ -28,7 +31,14 @@ def index() -> str:
         found=matching(release, asked) if asked else [],
         counties=release.areas_at("county"),
         districts=[
-            (district, _wards_of(release, district))
+            (
+                district,
+                _inside(release, "ward", district),
+                [
+                    (group, _inside(release, "small_group", group))
+                    for group in _inside(release, "group", district)
+                ],
+            )
             for district in sorted(release.areas_at("district"), key=lambda area: area.name)
         ],
     )
@@ -41,7 +51,11 @@ def show(code: str) -> str:
     shown = on_show()
     profile = profile_of(shown.release, code) or abort(404)
     return render_template(
-        "areas/show.html", profile=profile, area=profile.area, chart=_chart(code)
+        "areas/show.html",
+        profile=profile,
+        area=profile.area,
+        chart=_chart(code),
+        divisions=divisions_of(shown.release, profile.area, _class_words(shown)),
     )
 
 
@@ -51,7 +65,8 @@ def download(code: str) -> Response:
     """Send the figures of one area as a file."""
     shown = on_show()
     area = shown.release.area(code) or abort(404)
-    rows = [figure_row(figure) for figure in figures_of(shown.release, area)]
+    figures = [*figures_of(shown.release, area), *divided_of(shown.release, area)]
+    rows = [figure_row(figure) for figure in figures]
     content = as_csv(FIGURE_COLUMNS, rows, notes(shown.release, shown.id))
     response = Response(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = (
@@ -77,9 +92,22 @@ def _starts(area: Area, words: Sequence[str]) -> bool:
     return bool(words) and any(part.startswith(words[0]) for part in area.name.casefold().split())
 
 
-def _wards_of(release: Release, district: Area) -> list[Area]:
-    wards = [ward for ward in release.areas_at("ward") if ward.district_code == district.code]
-    return sorted(wards, key=lambda ward: ward.name)
+def _inside(release: Release, level: AreaLevel, area: Area) -> list[Area]:
+    """List the areas of a level inside a district or group, by name."""
+    inside = [
+        each
+        for each in release.areas_at(level)
+        if area.code in {each.district_code, each.group_code}
+    ]
+    return sorted(inside, key=lambda each: each.name)
+
+
+def _class_words(shown: Shown) -> Mapping[str, Mapping[str, Any]]:
+    """Return the words of the classes of divided cells, where the release carries them."""
+    if "classes.json" not in shown.stored.files:
+        return {}
+    words: Mapping[str, Mapping[str, Any]] = json.loads(shown.stored.asset("classes.json"))
+    return words
 
 
 def _chart(code: str) -> str | None:

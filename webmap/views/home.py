@@ -43,6 +43,7 @@ def show() -> str:
         year_before=_year_before(quarter),
         small_map=small_map(shown),
         lines=district_lines(release, quarter),
+        has_windows=any(cell.id.table == "T9" for cell in release.index.values()),
     )
 
 

@@ -1,5 +1,7 @@
 """This quarter: the release's sentences, every district, and what is missing."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.release_store import write
@@ -7,6 +9,7 @@ from tests.door import signed_in_app
 from tests.webmap.conftest import CHART, hand_made_resources
 from tests.webmap.reading import Page
 from tests.webmap.sample import sample_release
+from tests.whole_release import whole_release
 from webmap.views.home import district_lines, quarter_of
 from webmap.words import cell_words
 
@@ -67,6 +70,16 @@ def test_what_is_missing_is_said(read_page):
     words = read_page("/").words
     for phrase in ("audit has not been run", "closed years only", "return not received"):
         assert phrase in words
+
+
+def test_a_release_with_twelve_months_of_wards_says_so_and_an_audited_one_too(tmp_path):
+    audited = replace(whole_release(), audit={"status": "no leaks"})
+    write(audited, {}, tmp_path)
+    words = Page(signed_in_app(tmp_path).test_client().get("/").text).words
+
+    assert "Wards and small groups of them are given over twelve months" in words
+    assert "audit has not been run" not in words
+    assert "Not audited" not in words
 
 
 def test_notices_stand_on_top(read_page):

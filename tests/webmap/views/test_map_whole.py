@@ -13,7 +13,6 @@ from tests.whole_release import publish_whole, whole_release
 from webmap.views.map import Catalogue
 from webmap.words import cell_words
 
-
 CHOICES = ("level", "measure", "period", "kind")
 
 
