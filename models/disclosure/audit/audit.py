@@ -5,30 +5,22 @@ end, or the release is not published.
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.periods import Period, quarter_of, quarters_between
-from models.disclosure.audit.blocks import Block, share_out, small_blocks, wide_blocks
 from models.disclosure.audit.insiders import Pinned, insiders_of, pass_over
-from models.disclosure.audit.past import PastRelease, address
-from models.disclosure.audit.programme import Programme
-from models.disclosure.audit.repair import Repair
-from models.disclosure.audit.rows import Columns, Told, columns_of, know
-from models.disclosure.audit.targets import MOST, Targets, targets_of
-from models.disclosure.audit.unknowns import Calendar, Unknowns, count_unknowns
-from models.disclosure.audit.witnesses import Hunted, Mend, hunt
+from models.disclosure.audit.past import PastRelease
+from models.disclosure.audit.proof import Proof, prove
+from models.disclosure.audit.targets import Targets, targets_of
+from models.disclosure.audit.together import Together, put_together
+from models.disclosure.audit.windows import WINDOWS, missed_windows, without_windows
 from models.disclosure.cells import CellId, ReleasedCell
 from models.disclosure.counted import Counted
-from models.disclosure.dimensions import Dimension
 from models.disclosure.policy import Policy
-from models.release import AreaLevel
 
 __all__ = ["CLAIM", "PASSED", "Audit", "Figures", "audit"]
 
@@ -38,7 +30,6 @@ Integers: TypeAlias = NDArray[np.int64]
 RULES: Final = 1
 #: Repair that would coarsen more than this share of the printed cells takes T9 away instead.
 MOST_COARSENED: Final = 0.05
-_WINDOWS: Final = "T9"
 #: What a release that passed says, and all that it claims.
 PASSED: Final = "no leaks"
 CLAIM: Final = (
@@ -116,25 +107,6 @@ class Audit:
         return f"<Audit: {'no leaks' if self.holds else 'refused'}, RESTRICTED>"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class _Proof:
-    """Witnesses as they are found."""
-
-    points: list[Integers]
-    none: Integers
-    many: Integers
-    solved: int = 0
-
-    def take(self, sums: Integers, low: Hunted, high: Hunted, solved: int) -> None:
-        """Keep what two hunts found for these targets."""
-        for found, held in ((low, self.none), (high, self.many)):
-            start = len(self.points)
-            self.points.extend(found.points)
-            for at, point in found.serves.items():
-                held[sums[at]] = start + point
-        self.solved += solved
-
-
 def audit(
     release: PastRelease,
     past: Sequence[PastRelease],
@@ -169,56 +141,22 @@ def audit(
     The audit; `holds` says whether the release may be published. T9 is left out where repair
     would otherwise coarsen more than 5% of the printed cells, or could not end.
     """
-    release = _missed_windows(release, past)
-    found = _attempt(release, past, counted, policy, withheld, declared, workers)
-    if found.holds and found.coarsened <= MOST_COARSENED:
-        return found
-    without = _without_windows(release, past)
-    if len(without.cells) == len(release.cells):
-        return found
-    return _attempt(without, past, counted, policy, withheld, declared, workers)
-
-
-def _attempt(
-    release: PastRelease,
-    past: Sequence[PastRelease],
-    counted: Counted,
-    policy: Policy,
-    withheld: Sequence[CellId],
-    declared: Mapping[CellId, int] | None,
-    workers: int,
-) -> Audit:
-    """Audit one set of cells."""
-    releases = (*past, release)
-    unknowns = _unknowns(releases, counted)
-    told = [
-        Told(each, tuple(columns_of(cell.id, each.geography, unknowns, at) for cell in each.cells))
-        for at, each in enumerate(releases)
-    ]
-    before = {
-        columns: cell
-        for each in told[:-1]
-        for cell, columns in zip(each.release.cells, each.columns, strict=True)
-    }
-    release = _frozen(told[-1], before)
-    told[-1] = Told(release, told[-1].columns)
-    frozen = frozenset(before)
-    exactly = {
-        columns_of(cell, release.geography, unknowns, len(past)): total
-        for cell, total in (declared or {}).items()
-    }
-    known = know(unknowns, told, policy, exactly)
-    repair = Repair(
-        list(release.cells), told[-1].columns, known, policy, frozen, _districts(release)
-    )
-    repair.withhold(withheld)
-    targets = targets_of(told, unknowns)
-    proof = _prove(unknowns, targets, repair, workers)
-    less = _share_coarsened(release, repair)
-    pinned = pass_over(insiders_of(counted, unknowns), unknowns, repair, workers)
-    figures = _figures(unknowns, repair, targets, proof, pinned)
+    releases = (*past, missed_windows(release, past))
+    make = partial(put_together, counted=counted, policy=policy, declared=declared or {})
+    whole = make(releases)
+    whole.repair.withhold(withheld)
+    proof, targets = _proved(whole, workers)
+    shorter = (*past, without_windows(releases[-1], past))
+    told_less = proof.leaks > 0 or whole.share_coarsened > MOST_COARSENED
+    if told_less and len(shorter[-1].cells) < len(releases[-1].cells):
+        releases, whole = shorter, make(shorter)
+        whole.repair.withhold(withheld)
+        proof, targets = _proved(whole, workers)
+    less = whole.share_coarsened
+    pinned = pass_over(insiders_of(counted, whole.unknowns), whole.unknowns, whole.repair, workers)
+    figures = _figures(whole, targets, proof, pinned)
     return Audit(
-        cells=tuple(repair.cells),
+        cells=tuple(whole.repair.cells),
         certificate=_certificate(figures, releases),
         figures=figures,
         coarsened=less,
@@ -229,141 +167,19 @@ def _attempt(
     )
 
 
-def _prove(unknowns: Unknowns, targets: Targets, repair: Repair, workers: int) -> _Proof:
-    """Find both witnesses of every target: in small blocks, then in wide ones."""
-    size = len(targets)
-    proof = _Proof([unknowns.truth], np.full(size, -1), np.full(size, -1))
-    for blocks, mend, threads in (
-        (small_blocks(unknowns), repair.coarsen, workers),
-        (wide_blocks(unknowns), repair.coarsen_or_withhold, 1),  # these share rows
-    ):
-        left = np.flatnonzero((proof.none < 0) | (proof.many < 0))
-        shared = share_out(blocks, targets.matrix, left)
-        search = partial(_hunt_both, unknowns, targets, repair, mend)
-        with ThreadPoolExecutor(threads) as pool:
-            for block, found in zip(shared, pool.map(search, shared), strict=True):
-                proof.take(block.sums, *found)
-    return proof
+def _proved(whole: Together, workers: int) -> tuple[Proof, Targets]:
+    """Prove every target, mending as needed."""
+    targets = targets_of(whole.told, whole.unknowns)
+    return prove(whole.unknowns, targets, whole.repair, workers), targets
 
 
-def _hunt_both(
-    unknowns: Unknowns, targets: Targets, repair: Repair, mend: Mend, block: Block
-) -> tuple[Hunted, Hunted, int]:
-    """Hunt for the witnesses of one block's targets; mend what holds them back."""
-    truth = unknowns.truth.astype(np.float64)
-    programme = Programme(repair.known, truth, block.columns, repair.known.floor)
-    sums = targets.matrix[block.sums]
-    nothing, plenty = np.zeros(block.sums.size), np.full(block.sums.size, float(MOST))
-    low = hunt(programme, sums, nothing, 1, mend)
-    high = hunt(programme, sums, plenty, -1, mend)
-    return low, high, programme.solved
-
-
-def _unknowns(releases: Sequence[PastRelease], counted: Counted) -> Unknowns:
-    """Give the unknowns of all releases together their numbers."""
-    last = releases[-1]
-    names = tuple(each.quarter for each in releases)
-    quarters = sorted({*counted.frame["quarter"], *_quarters(last)})
-    wards: dict[str, str] = {}
-    for each in releases:
-        wards.update(each.geography.members["district"])
-    again = {
-        at for at, name in enumerate(names) if at and _counts_again(counted, names[at - 1], name)
-    }
-    used = {name for each in releases for cell in each.cells for name in cell.id.dims}
-    return count_unknowns(
-        counted,
-        Calendar(tuple(quarters), names, frozenset(again)),
-        wards,
-        last.geography.codes["district"],
-        tuple(name for name in get_args(Dimension) if name in used),
-    )
-
-
-def _quarters(release: PastRelease) -> list[str]:
-    """Name every quarter from the start of the first family to a release."""
-    first = quarter_of(date.fromisoformat(release.family.start))
-    return [each.name for each in quarters_between(first, Period.quarter(release.quarter))]
-
-
-def _counts_again(counted: Counted, before: str, name: str) -> bool:
-    """Say whether a release counted late reports or dropped erased ones."""
-    frame = counted.frame
-    late = frame["counted_in"].eq(name) & (frame["quarter"] <= before)
-    return bool(late.any() or frame["dropped_in"].eq(name).any())
-
-
-def _frozen(told: Told, before: Mapping[Columns, ReleasedCell]) -> PastRelease:
-    """Return the release with every figure told before as it was told."""
-    cells = (
-        _as_told(cell, before[columns]) if columns in before else cell
-        for cell, columns in zip(told.release.cells, told.columns, strict=True)
-    )
-    return replace(told.release, cells=tuple(cells))
-
-
-def _as_told(cell: ReleasedCell, before: ReleasedCell) -> ReleasedCell:
-    return replace(before, id=cell.id)
-
-
-def _districts(release: PastRelease) -> dict[str, str]:
-    """Return the district of each ward and group."""
-    geography = release.geography
-    of_ward = geography.members["district"]
-    found = dict(of_ward)
-    levels: Sequence[AreaLevel] = ("small_group", "group")
-    for level in levels:
-        for ward, area in geography.members.get(level, {}).items():
-            found[area] = of_ward[ward]
-    return found
-
-
-def _share_coarsened(release: PastRelease, repair: Repair) -> float:
-    """Return the share of the cells printed for the first time that repair says less of."""
-    printed = [
-        at
-        for at, cell in enumerate(release.cells)
-        if cell.is_printed and repair.columns[at] not in repair.frozen
-    ]
-    return len(repair.changed.intersection(printed)) / max(len(printed), 1)
-
-
-def _without_windows(release: PastRelease, past: Sequence[PastRelease]) -> PastRelease:
-    """Return the release without the rolling windows of wards that it is the first to tell."""
-    told = {key for each in past for key in each.told()}
-    kept = tuple(
-        cell
-        for cell in release.cells
-        if cell.id.table != _WINDOWS or address(cell.id, release.geography) in told
-    )
-    return replace(release, cells=kept)
-
-
-def _missed_windows(release: PastRelease, past: Sequence[PastRelease]) -> PastRelease:
-    """Return the release without windows that an earlier one did not tell: they stay untold."""
-    if not past:
-        return release
-    told = {key for each in past for key in each.told()}
-    over = Period.quarter(past[-1].quarter).end.isoformat()
-    kept = tuple(
-        cell
-        for cell in release.cells
-        if cell.id.table != _WINDOWS
-        or cell.id.period.partition("/")[2] > over
-        or address(cell.id, release.geography) in told
-    )
-    return replace(release, cells=kept)
-
-
-def _figures(
-    unknowns: Unknowns, repair: Repair, targets: Targets, proof: _Proof, pinned: Pinned
-) -> Figures:
+def _figures(whole: Together, targets: Targets, proof: Proof, pinned: Pinned) -> Figures:
     """Count what an audit took."""
     return Figures(
-        unknowns=len(unknowns),
-        rows=repair.known.low.size,
+        unknowns=len(whole.unknowns),
+        rows=whole.repair.known.low.size,
         targets=len(targets),
-        leaks=int(((proof.none < 0) | (proof.many < 0)).sum()),
+        leaks=proof.leaks,
         pinned=pinned.figures,
         told=pinned.told,
         witnesses=len(proof.points),
@@ -378,6 +194,6 @@ def _certificate(figures: Figures, releases: Sequence[PastRelease]) -> Mapping[s
         "status": PASSED if passed else "refused",
         "rules": RULES,
         "with_releases_of": [each.quarter for each in releases[:-1]],
-        "twelve_month_wards": any(cell.id.table == _WINDOWS for cell in releases[-1].cells),
+        "twelve_month_wards": any(cell.id.table == WINDOWS for cell in releases[-1].cells),
         "claim": CLAIM,
     }

@@ -87,7 +87,7 @@ def indicator(columns: Sequence[Columns], width: int) -> sparse.csr_array:
 def _candidates(told: Sequence[Told], unknowns: Unknowns) -> Iterable[Columns]:
     for at, each in enumerate(told):
         for cell, columns in zip(each.release.cells, each.columns, strict=True):
-            if cell.state is State.SMALL:
+            if cell.state in (State.SMALL, State.WITHHELD):
                 yield columns
         yield from _less_a_part(each)
         yield from _quarters(each, unknowns, at)
