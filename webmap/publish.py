@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from boundaries import names
 from boundaries.areas import Areas
+from models.disclosure.spec import WARD_LEVELS
 from models.release import Release
 from webmap.charts import area_charts
 from webmap.draw import shell_map, take_apart
@@ -37,7 +38,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
     the hashed name of each plain one (``shapes.json``, ``figures-<view>.json``, ``map-<view>.svg``,
     ``small-map.svg``, ``chart-<area code>.svg``, ``shell.js``, ``shell.css``); ``shell.json``, the
     map's element and what it loads; ``views.json``, the views on offer; ``places.json``, the towns
-    near each ward; ``classes.json``, the words of the classes of divided cells.
+    near each ward and group; ``classes.json``, the words of the classes of divided cells.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
                 "styles": shell.styles,
             },
             "classes.json": all_class_words(),
-            "places.json": near_towns(areas["ward"], names.towns()),
+            "places.json": _places(areas),
             "views.json": {
                 "default": first.key,
                 "reason": release.default_view["reason"],
@@ -92,3 +93,10 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
             },
         }
     )
+
+
+def _places(areas: Mapping[str, Areas]) -> dict[str, list[str]]:
+    """Return the towns near each ward and group of wards, by code."""
+    towns = names.towns()
+    found = (near_towns(here, towns) for level, here in areas.items() if level in WARD_LEVELS)
+    return {code: near for level in found for code, near in level.items()}

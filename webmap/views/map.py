@@ -4,6 +4,7 @@ Everything on it was made when the release was published; this page only lays it
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -181,9 +182,13 @@ def download() -> Response:
 def rows_of(
     release: Release, figures: Mapping[str, Any], places: Mapping[str, Sequence[str]]
 ) -> list[Row]:
-    """List the areas of a view in its own order; `places` gives towns near an area by code."""
+    """List the areas of a view in its own order; `places` gives towns near an area by code.
+
+    A group is found by the names of its wards too.
+    """
     looks = {look["key"]: look for look in figures["legend"]}
     areas = {area.code: area for area in release.areas_at(figures["level"])}
+    inside = _wards_in_groups(release)
     rows = []
     for at in figures["ranked"]:
         area = areas[figures["codes"][at]]
@@ -198,10 +203,22 @@ def rows_of(
                 low=figures["lows"][at],
                 high=figures["highs"][at],
                 facts=figures["facts"][at],
-                search=" ".join((area.name, district, *places.get(area.code, ()))).casefold(),
+                search=" ".join(
+                    (area.name, district, *inside[area.code], *places.get(area.code, ()))
+                ).casefold(),
             )
         )
     return rows
+
+
+def _wards_in_groups(release: Release) -> Mapping[str, Sequence[str]]:
+    """Return the names of the wards in each group, by its code; none for other areas."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for ward in release.areas_at("ward"):
+        for code in (ward.small_group_code, ward.group_code):
+            if code is not None:
+                inside[code].append(ward.name)
+    return inside
 
 
 def _file_row(row: Row) -> dict[str, object]:

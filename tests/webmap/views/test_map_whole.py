@@ -136,3 +136,17 @@ def test_legend_and_headings_name_the_areas(whole):
 
     assert sum(counted) == 12
     assert page.all("th")[0] == "Small group of wards"
+
+
+def test_a_group_is_found_by_its_wards(whole):
+    page = read(whole, "/map?level=small_group&measure=count")
+    sought = {
+        has["data-code"]: has["data-search"]
+        for tag, has, _ in page.elements
+        if tag == "tr" and "data-search" in has
+    }
+
+    assert "ward 0-2" in sought["E08000032-S02"]
+    assert "ward 0-3" in sought["E08000032-S02"]
+    assert "ward 0-4" not in sought["E08000032-S02"]
+    assert "district 0" in sought["E08000032-S02"]
