@@ -7,7 +7,7 @@ count of cases; reports that wait are told as none, some, or 10 or more.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from models.dates import period_words
@@ -17,7 +17,6 @@ from models.release import AreaLevel, Release
 
 __all__ = [
     "Amount",
-    "InsiderShare",
     "NamedCell",
     "ReleaseReport",
     "TableChange",
@@ -34,6 +33,8 @@ Amount: TypeAlias = Literal["none", "some", "10 or more"]
 TwelveMonths: TypeAlias = Literal["published", "dropped", "absent"]
 
 _TWELVE_MONTHS: Final = "T9"
+#: Small groups over twelve months are made whenever the wards are, and never dropped.
+_ALSO_TWELVE: Final = "T8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +90,6 @@ class NamedCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InsiderShare:
-    """In what share of the published cells an organisation learns that others reported too.
-
-    Attributes
-    ----------
-    organisation
-        Its name.
-    share
-        From 0 to 1.
-    """
-
-    organisation: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseReport:
     """What the steward is told of one release. RESTRICTED.
 
@@ -131,8 +116,12 @@ class ReleaseReport:
         Reports that came late and wait for the annual revision.
     taken_out
         Cases no longer counted because their records were erased.
-    insiders
-        Each organisation's share; empty where none learns that of any cell.
+    coarsened
+        Share, from 0 to 1, of the cells printed here for the first time that the audit turned
+        into ranges.
+    insider_share
+        Share, from 0 to 1, of the printed cells with few cases of others in which an organisation
+        learns that others reported too.
     dominated
         Cells of which one premises makes up most, so that the steward may withhold their set.
     """
@@ -151,8 +140,9 @@ class ReleaseReport:
     changes: tuple[TableChange, ...] = ()
     held_back: Amount | None = None
     taken_out: Amount | None = None
-    insiders: tuple[InsiderShare, ...] | None = field(default=None)
-    dominated: tuple[NamedCell, ...] | None = field(default=None)
+    coarsened: float | None = None
+    insider_share: float | None = None
+    dominated: tuple[NamedCell, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, in a fixed order."""
@@ -172,7 +162,6 @@ _PARTS: Final[Mapping[str, type]] = {
     "states": TableStates,
     "withheld": NamedCell,
     "changes": TableChange,
-    "insiders": InsiderShare,
     "dominated": NamedCell,
 }
 
@@ -211,7 +200,6 @@ def public_report(
         Id and content of the release partners saw until then.
     """
     view = release.default_view
-    is_there = any(cell.id.table == _TWELVE_MONTHS for cell in release.cells)
     return ReleaseReport(
         release_id=release_id,
         quarter=release.quarter,
@@ -226,10 +214,21 @@ def public_report(
             view.get("period_kind") or _kind_of(release.cells, view["period"]), view["period"]
         ),
         why=str(view["reason"]),
-        twelve_months="published" if is_there else "absent",
+        twelve_months=_twelve_months(release.cells),
         compared_with=None if before is None else before[0],
         changes=() if before is None else _changes(release.cells, before[1].cells),
     )
+
+
+def _twelve_months(cells: Iterable[ReleasedCell]) -> TwelveMonths:
+    """Say what became of T9: as it is made with the small groups, it was dropped if they alone are.
+
+    That it is left out is public.
+    """
+    held = {cell.id.table for cell in cells if cell.id.period_kind == "twelve_months"}
+    if _TWELVE_MONTHS in held:
+        return "published"
+    return "dropped" if _ALSO_TWELVE in held else "absent"
 
 
 def _states(release: Release) -> tuple[TableStates, ...]:

@@ -66,7 +66,7 @@ def report_paper(report: ReleaseReport) -> Document:
         sections=(
             section("The audit", *_audit(report)),
             section("Why this view", *_view(report)),
-            section("Shown, hidden, coarsened, withheld", *_states(report.states)),
+            section("Shown, hidden, coarsened, withheld", *_states(report)),
             section("Withheld", *_withheld(report.withheld)),
             section("Twelve months of wards", paragraph(_TWELVE_MONTHS[report.twelve_months])),
             section("Reports that came late", paragraph(_told(report.held_back, _HELD))),
@@ -122,7 +122,7 @@ def _level(name: str) -> AreaLevel:
     return next(level for level in _LEVELS if level == name)
 
 
-def _states(states: Sequence[TableStates]) -> list[Block]:
+def _states(report: ReleaseReport) -> list[Block]:
     rows: list[list[Part]] = [
         [
             _of_table(each),
@@ -132,7 +132,7 @@ def _states(states: Sequence[TableStates]) -> list[Block]:
             number(each.withheld),
             f"{_share(each.shown, each.cells)} in 100",
         ]
-        for each in states
+        for each in report.states
     ]
     return [
         paragraph(
@@ -144,6 +144,10 @@ def _states(states: Sequence[TableStates]) -> list[Block]:
             "Cells by table and kind of period",
             ("table", "shown", "hidden", "coarsened", "withheld", "share shown"),
             rows,
+        ),
+        paragraph(
+            "Of the cells printed here for the first time the audit turned into ranges: ",
+            _UNTOLD if report.coarsened is None else f"{_percent(report.coarsened)}.",
         ),
     ]
 
@@ -175,17 +179,18 @@ def _cells(caption: str, cells: Sequence[NamedCell]) -> Block:
 
 
 def _insiders(report: ReleaseReport) -> list[Block]:
-    if report.insiders is None:
+    if report.insider_share is None:
         return [paragraph(_UNTOLD)]
-    said = (
-        "An organisation knows its own cases. None can pin those of the others; that others "
-        "reported at all can not always be hidden from one that holds most of a shown cell."
-    )
-    if not report.insiders:
-        return [paragraph(said, " No organisation learns that of any cell.")]
-    rows = [(each.organisation, _percent(each.share)) for each in report.insiders]
-    heads = ("organisation", "cells of which it learns that others reported")
-    return [paragraph(said), table("What insiders learn", heads, rows)]
+    return [
+        paragraph(
+            "An organisation knows its own cases. None can pin those of the others; that others "
+            "reported at all can not always be hidden from one that holds most of a shown cell."
+        ),
+        paragraph(
+            "Of the printed cells with few cases of others, one of their organisations learns that "
+            f"others reported: {_percent(report.insider_share)}."
+        ),
+    ]
 
 
 def _percent(share: float) -> str:

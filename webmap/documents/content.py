@@ -13,6 +13,7 @@ __all__ = [
     "FACT_MARK",
     "Block",
     "Bullets",
+    "Cell",
     "Document",
     "Mark",
     "Paragraph",
@@ -61,6 +62,8 @@ class Run:
 
 Part: TypeAlias = str | Run
 Words: TypeAlias = tuple[Run, ...]
+#: What a list or table is made of: words of one mark, or of several in their order.
+Cell: TypeAlias = Part | Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +169,12 @@ def paragraph(*parts: Part) -> Paragraph:
     return Paragraph(words(*parts))
 
 
-def bullets(*items: Part | Sequence[Part]) -> Bullets:
+def bullets(*items: Cell) -> Bullets:
     """Return a list; an item is words of one mark, or a sequence of several."""
     return Bullets(tuple(map(_line, items)))
 
 
-def table(
-    caption: str, columns: Sequence[str], rows: Iterable[Sequence[Part | Sequence[Part]]]
-) -> Table:
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Table:
     """Return a table; a cell is words of one mark, or a sequence of several."""
     return Table(caption, tuple(columns), tuple(tuple(map(_line, row)) for row in rows))
 
@@ -183,7 +184,7 @@ def section(heading: str, *blocks: Block, level: int = 2) -> Section:
     return Section(heading, blocks, level)
 
 
-def _line(said: Part | Sequence[Part]) -> Words:
+def _line(said: Cell) -> Words:
     return words(said) if isinstance(said, str | Run) else words(*said)
 
 

@@ -10,7 +10,6 @@ from models.disclosure.cells import CellId, ReleasedCell, State
 from tests.small_release import YEAR, small_release
 from tests.webmap.sample import sample_release as make_sample
 from webmap.analyst.release_report import (
-    InsiderShare,
     ReleaseReport,
     TableChange,
     TableStates,
@@ -92,13 +91,19 @@ class TestPublicPart:
     def test_knows_nothing_of_what_only_the_audit_knows(self):
         report = public_report(ID, small_release())
         assert (report.held_back, report.taken_out) == (None, None)
-        assert (report.insiders, report.dominated) == (None, None)
+        assert (report.insider_share, report.coarsened, report.dominated) == (None, None, None)
 
-    def test_twelve_months_are_there_or_not(self):
-        twelve = cell("W1", State.SMALL, kind="twelve_months", table="T9", low=0, high=9)
-        assert public_report(ID, small_release()).twelve_months == "absent"
-        release = replace(small_release(), cells=(*small_release().cells, twelve))
-        assert public_report(ID, release).twelve_months == "published"
+    @pytest.mark.parametrize(
+        ("tables", "became"),
+        [((), "absent"), (("T8",), "dropped"), (("T8", "T9"), "published"), (("T9",), "published")],
+    )
+    def test_twelve_months_of_wards_are_there_dropped_or_not_made(self, tables, became):
+        twelve = [
+            cell("W1", State.SMALL, kind="twelve_months", table=table, low=0, high=9)
+            for table in tables
+        ]
+        release = of_cells(*small_release().cells, *twelve)
+        assert public_report(ID, release).twelve_months == became
 
 
 class TestComparison:
@@ -179,10 +184,7 @@ def whole_report():
         twelve_months="dropped",
         held_back="some",
         taken_out="none",
-        insiders=(
-            InsiderShare(organisation="West Yorkshire Police", share=0.123),
-            InsiderShare(organisation="A charity", share=0.0),
-            InsiderShare(organisation="A helpline", share=0.004),
-        ),
+        coarsened=0.004,
+        insider_share=0.123,
         dominated=named(release, cells),
     )
