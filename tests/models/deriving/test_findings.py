@@ -247,6 +247,38 @@ def test_the_countys_own_cell_of_the_same_dates_comes_before_its_quarters():
     assert found.counts.expected.sum() == pytest.approx(204)
 
 
+@pytest.mark.parametrize(
+    "states",
+    [
+        [(None, None)] * 12,
+        [(10, None)] * 12,
+        [(10, 15), (10, 25), (30, 45), (None, None)] * 3,
+        [SMALL] * 12,
+    ],
+    ids=["withheld", "ten or more", "ranges", "small"],
+)
+@pytest.mark.parametrize("bounded", [True, False])
+def test_twelve_months_of_any_state_give_finite_ranges_and_nothing_told_of_nothing(states, bounded):
+    window = Period.twelve_months_to(Period.quarter("2026-Q3"))
+    wards = [
+        released("T9", str(code), state, window)
+        for code, state in zip(AREAS["ward"].codes, states, strict=True)
+    ]
+    quarters = [released("T3", "E47000003", 80, each) for each in window.quarters if bounded]
+    made = ProtectedCube(cells=(*wards, *quarters), policy=Policy())
+
+    found = next(each for each in all_findings(made, AREAS, WHOLE, 7) if each.table == "T9")
+
+    rates = np.array([(area.rate_low, area.rate, area.rate_high) for area in found.areas])
+    assert np.isfinite(rates).all()
+    assert (np.diff(rates, axis=1) >= 0).all()
+    for area, state in zip(found.areas, states, strict=True):
+        if state in (SMALL, (None, None)):
+            assert area.category != "as expected"
+        if state == (None, None):
+            assert area.category == "cannot tell"
+
+
 def test_levels_whose_residents_are_unknown_have_no_findings():
     frame = AREAS["ward"].frame.drop(columns="residents")
     areas = AREAS | {"ward": Areas(frame, "2025")}
