@@ -118,7 +118,6 @@ class Question:
             cell.id.area: cell
             for cell in release.cells
             if (cell.id.table, cell.id.period_kind, cell.id.period, _class_of(cell)) == wanted
-            and cell.id.measure == "cases"
         }
 
 
