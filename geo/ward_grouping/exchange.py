@@ -173,12 +173,13 @@ def _change(
     d4 = gone[4] - both * come[4]
     left = p[5] - kin[w, a] + both * (kin[v, a] - pieces.kinship[w, v])
     right = q[5] + kin[w, b] - both * (kin[v, b] + pieces.kinship[w, v])
-    return (
+    change: float = (
         _cost(p[0] - d0, p[1] - d1, p[2] - d2, p[3] - d3, p[4] - d4, left, aim)
         + _cost(q[0] + d0, q[1] + d1, q[2] + d2, q[3] + d3, q[4] + d4, right, aim)
         - costs[a]
         - costs[b]
     )
+    return change
 
 
 @compiled

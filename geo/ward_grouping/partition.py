@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.ward_grouping.exchange import Pieces, improve
 
 __all__ = ["merged", "partition"]
 
+Links: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int64]
 
 #: What one pair of wards of one place is worth (see `improve`): less than a row of two.
@@ -49,14 +49,12 @@ def partition(pieces: Pieces, least: float) -> Rows:
     count = len(pieces.sums)
     if least <= 0:
         return np.arange(count, dtype=np.int64)
-    links = csr_array(
-        (np.ones(len(pieces.linked)), pieces.linked, pieces.first), shape=(count, count)
-    )
-    parts = connected_components(links, directed=False)[1]
+    beside = _beside(pieces)
+    parts = connected_components(beside, directed=False)[1]
     labels = np.zeros(count, dtype=np.int64)
     for part in range(parts.max() + 1):
         rows = np.flatnonzero(parts == part)
-        labels[rows] = labels.max() + 1 + _of_connected(_some(pieces, links, rows), least)
+        labels[rows] = labels.max() + 1 + _of_connected(_some(pieces, beside, rows), least)
     return _numbered(labels)
 
 
@@ -70,27 +68,28 @@ def merged(pieces: Pieces, labels: Rows) -> Pieces:
     labels
         The group of each, as `partition` numbers them.
     """
-    count = len(labels)
-    member = csr_array(
-        (np.ones(count), (labels, np.arange(count))), shape=(int(labels.max()) + 1, count)
-    )
-    links = csr_array(
-        (np.ones(len(pieces.linked)), pieces.linked, pieces.first), shape=(count, count)
-    )
-    kinship = member @ pieces.kinship @ member.T
-    np.fill_diagonal(kinship, 0.0)
-    between = (member @ links @ member.T).toarray() > 0
+    member = (np.arange(labels.max() + 1)[:, None] == labels[None, :]).astype(np.float64)
+    kin = member @ pieces.kinship @ member.T
+    between = member @ _beside(pieces).astype(np.float64) @ member.T > 0
+    np.fill_diagonal(kin, 0.0)
     np.fill_diagonal(between, False)
-    return Pieces(member @ pieces.sums, kinship, *_links(between))
+    return Pieces(member @ pieces.sums, kin, *_links(between))
 
 
-def _some(pieces: Pieces, links: csr_array, rows: Rows) -> Pieces:
+def _beside(pieces: Pieces) -> Links:
+    """Say of each two pieces whether they adjoin."""
+    beside = np.zeros((len(pieces.sums), len(pieces.sums)), dtype=np.bool_)
+    beside[np.repeat(np.arange(len(beside)), np.diff(pieces.first)), pieces.linked] = True
+    return beside
+
+
+def _some(pieces: Pieces, beside: Links, rows: Rows) -> Pieces:
     """Return a few of the pieces, and the links among them."""
-    beside = links[rows][:, rows].toarray() > 0
-    return Pieces(pieces.sums[rows], pieces.kinship[np.ix_(rows, rows)], *_links(beside))
+    among = np.ix_(rows, rows)
+    return Pieces(pieces.sums[rows], pieces.kinship[among], *_links(beside[among]))
 
 
-def _links(beside: NDArray[np.bool_]) -> tuple[Rows, Rows]:
+def _links(beside: Links) -> tuple[Rows, Rows]:
     """Return the neighbours of each piece one after another, and where each begins."""
     first = np.concatenate([[0], np.cumsum(beside.sum(axis=1))]).astype(np.int64)
     return first, np.nonzero(beside)[1].astype(np.int64)
