@@ -18,6 +18,7 @@ LOOKS = "looks, and changes nothing"
 APART = "writes a file for its user, and nothing in the workspace"
 #: Commands that note nothing, and why.
 QUIET = {
+    "assure": APART,
     "audit list": LOOKS,
     "audit verify": LOOKS,
     "boundaries crosswalk": LOOKS,

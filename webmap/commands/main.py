@@ -99,6 +99,9 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = MappingProxyType(
         "audit": CommandPlace(
             "webmap.commands.audit", "Check, read and retire the audit logs; say who someone is."
         ),
+        "assure": CommandPlace(
+            "webmap.commands.assure", "Write the papers that a data protection officer signs."
+        ),
         "doctor": CommandPlace(
             "webmap.commands.doctor", "Say what is missing, stale or unsafe in the workspace."
         ),
