@@ -1,14 +1,19 @@
 """Real resources for a sample release, quickly: everything publishing makes, few charts drawn."""
 
+from collections.abc import Mapping
+
 import pytest
 
 import boundaries
+from boundaries import Areas
 from models.release import Release
 from webmap import charts, publish
 
 
-def published_resources(release: Release) -> dict[str, bytes]:
-    """Publish `release` with the packaged outlines.
+def published_resources(
+    release: Release, areas: Mapping[str, Areas] | None = None
+) -> dict[str, bytes]:
+    """Publish `release` with the packaged outlines, or with those of its own areas.
 
     Drawing 130 charts takes most of publishing's time, so one of each level is drawn and the
     other areas of that level get the same picture.
@@ -21,7 +26,7 @@ def published_resources(release: Release) -> dict[str, bytes]:
             drawn[id(template)] = template, real(template, points)
         return drawn[id(template)][1]
 
-    outlines = {level: boundaries.load(level) for level in ("ward", "district", "county")}
+    outlines = areas or {level: boundaries.load(level) for level in ("ward", "district", "county")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(charts, "_draw", once)
         return publish.assets(release, outlines)

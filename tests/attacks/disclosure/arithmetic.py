@@ -6,7 +6,7 @@ more telling than it is. Weaker than the linear attacker, and what a curious rea
 
 import numpy as np
 
-from tests.attacks.disclosure.linear import Linear
+from tests.attacks.disclosure.linear import PLENTY, Linear
 
 #: A whole and the parts that make it up, as levels, where nothing else can be in it.
 WHOLES = (("group", "small_group"), ("group", "ward"), ("small_group", "ward"))
@@ -45,7 +45,7 @@ def parents_minus_children(told):
 
 
 def _tight(release, parent, cells):
-    low, high = np.array([ends for ends, _ in cells]).T
+    low, high = np.minimum(np.array([ends for ends, _ in cells]), PLENTY).T
     least = np.maximum(low, parent[0] - (high.sum() - high))
     most = np.minimum(high, parent[1] - (low.sum() - low))
     return {

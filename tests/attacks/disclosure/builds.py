@@ -140,7 +140,7 @@ class CellByCell:
                 store.quarter,
                 KEY,
                 last=last,
-                revises=self.spec.revises(store.quarter),
+                revises=last is not None and self.spec.revises(store.quarter, last),
             )
             last = store.quarter.name
             exact = tabulate(counted, geography, FAMILY, store.quarter, self.spec)

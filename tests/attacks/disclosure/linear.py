@@ -6,6 +6,7 @@ of a place (or class) and quarter each release counted for the first time.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -107,19 +108,18 @@ class Linear:
 
     def _relate_classes(self):
         """What anyone knows of classes and their whole, for each place, quarter and release."""
-        used = {(part, slot, quarter, edition)
-                for part, _, slot, quarter, edition in self.numbers if part != "cases"}  # fmt: skip
+        used = {(key[0], *key[2:]) for key in self.numbers if key[0] != "cases"}
         for part, slot, quarter, edition in sorted(used):
-            whole = self._whole(slot, quarter, edition)
+            cases = self._whole(slot, quarter, edition)
             classes = [
                 self._number((part, name, slot, quarter, edition)) for name in classes_of(part)
             ]
             if part in COVER | PARTITION or part == "record_type":
-                self.nesting.append((frozenset(classes), whole, np.inf))
+                self.nesting.append((frozenset(classes), cases, np.inf))
             if part in PARTITION | PART:
-                self.nesting.append((whole, frozenset(classes), np.inf))
+                self.nesting.append((cases, frozenset(classes), np.inf))
             if part in COVER:
-                self.nesting += [(whole, frozenset([each]), np.inf) for each in classes]
+                self.nesting += [(cases, frozenset([each]), np.inf) for each in classes]
 
     def _whole(self, slot, quarter, edition):
         places = [slot]
@@ -155,7 +155,9 @@ class Linear:
             If given, a sum found able to be 0 and this large is not pressed further: its ends are
             then any that are as wide.
         """
-        matrix = indicator(list(asked), len(self.numbers)).tocsr()
+        asked = list(asked)
+        matrix = indicator([whole(each) for each in asked], len(self.numbers))
+        matrix = (matrix - indicator([part(each) for each in asked], len(self.numbers))).tocsr()
         ends = np.array([np.full(matrix.shape[0], np.inf), np.full(matrix.shape[0], -np.inf)])
         for at in range(matrix.shape[0]):
             cost = matrix[[at]].toarray().ravel()
@@ -182,6 +184,24 @@ class Linear:
             return None
         assert status == highspy.HighsModelStatus.kOptimal, status
         return np.array(self.solver.getSolution().col_value)
+
+
+@dataclass(frozen=True)
+class Less:
+    """A sum of unknowns less another, neither of which holds the other."""
+
+    whole: frozenset[int]
+    part: frozenset[int]
+
+
+def whole(asked):
+    """What is added of a sum or a difference."""
+    return asked.whole if isinstance(asked, Less) else asked
+
+
+def part(asked):
+    """What is taken off a difference; nothing of a sum."""
+    return asked.part if isinstance(asked, Less) else frozenset()
 
 
 def indicator(sums, width):

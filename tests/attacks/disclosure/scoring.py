@@ -4,16 +4,18 @@ What is asked about is public: every figure that is hidden, every quarter of a w
 printed whole less a printed part. What counts is public too: proved to be there, pinned, or exact.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from models.disclosure.dimensions import classes_of
-from tests.attacks.disclosure.linear import Linear
+from tests.attacks.disclosure.linear import Less, Linear, part, whole
 from tests.attacks.disclosure.stores import true_cases, true_reports
 
 MOST = 7
+#: Fields of a key that say nothing of a class.
+WHERE_AND_WHEN = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,32 +53,30 @@ class Truth:
     """What each unknown of a linear attacker truly is."""
 
     def __init__(self, history, told):
-        asked = {"late_at_once": told.late_at_once}
+        asked, start = {"late_at_once": told.late_at_once}, date.fromisoformat(told.start)
         self.counts = Counter()
-        for part, frame in (
-            ("cases", true_cases(history, told_start(told), **asked)),
-            ("reports", true_reports(history, told_start(told), **asked)),
+        for measure, frame in (
+            ("cases", true_cases(history, start, **asked)),
+            ("reports", true_reports(history, start, **asked)),
         ):
             for row in frame.to_dict("records"):
-                for key in _keys(part, row):
+                for key in keys_of(measure, row):
                     self.counts[key] += 1
 
     def of(self, linear, asked):
         """The true value of each sum asked for."""
         names = {number: key for key, number in linear.numbers.items()}
-        return np.array([sum(self.counts[names[at]] for at in each) for each in asked])
+
+        def value(numbers):
+            return sum(self.counts[names[at]] for at in numbers)
+
+        return np.array([value(whole(each)) - value(part(each)) for each in asked])
 
 
-def told_start(told):
-    """First day of the figures."""
-    from datetime import date
-
-    return date.fromisoformat(told.start)
-
-
-def _keys(part, row):
+def keys_of(measure, row):
+    """The unknowns of a linear attacker that a case or a report counts in."""
     when = (row["quarter"], row["edition"])
-    if part == "reports":
+    if measure == "reports":
         yield ("record_type", row["record_type"], row["district"], *when)
         return
     yield ("cases", "", row["slot"], *when)
@@ -116,14 +116,26 @@ def unpublished(linear):
 
 
 def differences(linear):
-    """Every printed whole less one printed part of it: in place, in time or in class."""
-    printed = defaultdict(set)
-    for at, (telling, sums) in enumerate(zip(linear.told.tellings, linear.sums, strict=True)):
-        for cell, numbers in zip(telling.cells, sums, strict=True):
-            if cell["state"] in ("SHOWN", "COARSE") and cell["measure"] == "cases":
-                printed[at].add(numbers)
-    for held in printed.values():
-        yield from _unlike(whole - part for whole in held for part in held if part < whole)
+    """Every printed whole less one printed part of it: in place, in time or in class.
+
+    In place and time any figure of cases that lies within another is a part; in class, a class of
+    an area and period is one of all cases of that area and period.
+    """
+    found = []
+    for telling, sums in zip(linear.told.tellings, linear.sums, strict=True):
+        printed = {
+            (cell["area"], cell["period"], *cell["dims"].items()): numbers
+            for cell, numbers in zip(telling.cells, sums, strict=True)
+            if cell["state"] in ("SHOWN", "COARSE") and cell["measure"] == "cases"
+        }
+        undivided = {numbers for key, numbers in printed.items() if len(key) == WHERE_AND_WHEN}
+        found += [more - less for more in undivided for less in undivided if less < more]
+        found += [
+            Less(printed[key[:WHERE_AND_WHEN]], numbers)
+            for key, numbers in printed.items()
+            if len(key) > WHERE_AND_WHEN and key[:WHERE_AND_WHEN] in printed
+        ]
+    return list(dict.fromkeys(found))
 
 
 def _unlike(sums):
@@ -159,17 +171,16 @@ def judged(low, high, true):
     )
 
 
-def attack(told, history, *, tables=None, careful=True, most=None, seed=0):
-    """Turn the linear attacker on everything told; at most `most` sums by lot, if given."""
+def attack(told, history, *, tables=None, careful=True, most=None, seed=0, of=None):
+    """Turn the linear attacker on everything told, or on what `of` lists.
+
+    At most `most` sums are asked about, by lot, if given.
+    """
     linear = Linear(told, tables)
-    asked = [*hidden(linear, tables), *unpublished(linear)]
-    asked = list(dict.fromkeys([*asked, *differences(linear)]))
+    asked = of(linear) if of else [*hidden(linear, tables), *unpublished(linear)]
+    asked = list(dict.fromkeys(asked))
     truth = Truth(history, told)
     if most is not None and len(asked) > most:
         chosen = np.random.default_rng(seed).permutation(len(asked))[:most]
         asked = [asked[at] for at in sorted(chosen)]
     return score(linear, asked, truth, careful=careful)
-
-
-__all__ = ["Linear", "Score", "Truth", "attack", "classes_of", "differences", "hidden", "judged",
-           "score", "unpublished"]  # fmt: skip

@@ -20,6 +20,12 @@ COLUMNS = 4
 MONTHS = ("2024-02", "2025-02")
 #: Sectors that only the moved cases of one district have: of the first world, and of the second.
 SECTORS = (("food_processing", "agriculture"), ("construction", "garment"), ("care_home", "hotel"))
+#: Who reported, and who did in the other world: another name, in the same order.
+OTHERS = {
+    "bradford_council": "a_helpline",
+    "leeds_council": "b_charity",
+    "west_yorkshire_police": "x",
+}
 
 
 def quiet_pairs(rows):
@@ -43,6 +49,8 @@ def pair_of_worlds(areas, seed, per_quarter=60):
     risk = np.ones(len(areas["ward"]))
     risk[[ward for pair in quiet_pairs(rows) for ward in pair]] = 0.0
     busy = random_records(areas, per_quarter, seed=seed, risk=risk)
+    names = np.random.default_rng([seed, 6]).choice(list(OTHERS), len(busy))
+    busy = busy.assign(organisation=names)
     first, second = (
         pd.concat([busy, _moved(areas, seed, world)], ignore_index=True) for world in (0, 1)
     )
@@ -73,7 +81,7 @@ def disguised(records, seed):
     other = records.assign(
         case_uid=alike(records["case_uid"], rng),
         received_on=_other_days(records["received_on"], rng),
-        organisation=rng.choice(["wyp", "leeds_council", "a-charity"], len(records)),
+        organisation=records["organisation"].map(OTHERS),
         information_grade=rng.choice(["A", "B", "C", "D"], len(records)),
     )
     uncounted = other.sample(40, random_state=seed).assign(
