@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.house.every_module import ROOT, Module, of_every_module
+
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
 REWRITE = "run `make lock` and commit what changes"
 
@@ -30,6 +32,7 @@ def homes() -> dict[str, list[str]]:
     return dict(packages_distributions())
 
 
+@cache
 def asked(root: Path) -> dict[str, list[Requirement]]:
     """What pyproject.toml asks for, by the lock that must hold it."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
@@ -43,6 +46,7 @@ def asked(root: Path) -> dict[str, list[Requirement]]:
     return {lock: [Requirement(line) for line in lines] for lock, lines in wanted.items()}
 
 
+@cache
 def extras(root: Path) -> list[Requirement]:
     """What pyproject.toml offers beside what everybody gets; the tests have all of it."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
@@ -85,16 +89,17 @@ def test_both_locks_agree(root: Path):
         )
 
 
-def test_what_is_imported_is_asked_for(source_file: Path, tree: ast.Module, root: Path):
+@of_every_module
+def test_what_is_imported_is_asked_for(module: Module):
     """What another package happens to bring today may be gone tomorrow."""
-    named = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
-    named += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    named = [n.module for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom) and n.module]
+    named += [a.name for n in ast.walk(module.tree) if isinstance(n, ast.Import) for a in n.names]
     ours = {*sys.stdlib_module_names, "boundaries", "geo", "models", "webmap"}
-    wanted = asked(root)["requirements.lock"] + extras(root)
+    wanted = asked(ROOT)["requirements.lock"] + extras(ROOT)
     asked_for = {canonicalize_name(requirement.name) for requirement in wanted}
-    for name in sorted({module.split(".")[0] for module in named} - ours):
+    for name in sorted({dotted.split(".")[0] for dotted in named} - ours):
         found = {canonicalize_name(home) for home in homes().get(name, [name])}
         assert found & asked_for, (
-            f"{source_file.name} imports {name}, which pyproject.toml does not ask for: add it to "
+            f"{module.name} imports {name}, which pyproject.toml does not ask for: add it to "
             "dependencies and run make lock."
         )

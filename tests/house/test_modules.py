@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+
+from tests.house.every_module import Module, of_every_module
 
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 HOMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "lib"}
@@ -62,82 +63,91 @@ def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return bool({"blueprint", "app"} & set(marks))
 
 
-def test_first_line_says_what_the_module_is(source_file: Path, tree: ast.Module):
-    said = ast.get_docstring(tree) or ""
+@of_every_module
+def test_first_line_says_what_the_module_is(module: Module):
+    said = ast.get_docstring(module.tree) or ""
     assert said.split("\n")[0].endswith((".", ":", "?")), (
-        f"{source_file.name} does not open with one sentence: define the word it is named for, "
+        f"{module.name} does not open with one sentence: define the word it is named for, "
         "in one line that ends with a full stop."
     )
 
 
-def test_all_lists_what_exists(source_file: Path, tree: ast.Module, is_migration: bool):
-    if is_migration:
+@of_every_module
+def test_all_lists_what_exists(module: Module):
+    if module.is_migration:
         return
-    names = offered(tree)
+    names = offered(module.tree)
     assert names is not None, (
-        f"{source_file.name} has no __all__: list what it offers, or [] if nothing."
+        f"{module.name} has no __all__: list what it offers, or [] if nothing."
     )
-    absent = set(names) - bound(tree)
-    assert not absent, f"{source_file.name} lists {sorted(absent)} but never binds them: take out."
-    assert len(set(names)) == len(names), f"{source_file.name} lists a name twice in __all__."
+    absent = set(names) - bound(module.tree)
+    assert not absent, f"{module.name} lists {sorted(absent)} but never binds them: take out."
+    assert len(set(names)) == len(names), f"{module.name} lists a name twice in __all__."
     assert names == sorted(names, key=shelf), (
-        f"__all__ of {source_file.name} is not sorted: run ruff check --select RUF022 --fix."
+        f"__all__ of {module.name} is not sorted: run ruff check --select RUF022 --fix."
     )
 
 
-def test_all_hides_nothing_public(source_file: Path, tree: ast.Module, is_migration: bool):
-    if is_migration:
+@of_every_module
+def test_all_hides_nothing_public(module: Module):
+    if module.is_migration:
         return
-    hidden = {n.name for n in public(tree.body) if not is_registered(n)} - set(offered(tree) or [])
+    named = {node.name for node in public(module.tree.body) if not is_registered(node)}
+    hidden = named - set(offered(module.tree) or [])
     assert not hidden, (
-        f"{source_file.name} defines {sorted(hidden)} outside __all__: list them, or put an "
+        f"{module.name} defines {sorted(hidden)} outside __all__: list them, or put an "
         "underscore before names nobody else needs."
     )
 
 
-def test_every_public_name_is_explained(source_file: Path, tree: ast.Module, is_migration: bool):
-    if is_migration:
+@of_every_module
+def test_every_public_name_is_explained(module: Module):
+    if module.is_migration:
         return
-    for node in public(tree.body):
+    for node in public(module.tree.body):
         inside = public(node.body) if isinstance(node, ast.ClassDef) else []
         for named in (node, *inside):
             marks = {ast.unparse(mark).split(".")[-1] for mark in named.decorator_list}
             if marks & {"overload", "override", "setter", "deleter"}:
                 continue
             assert ast.get_docstring(named), (
-                f"{source_file.name}: {named.name} is public and unexplained: say in its "
+                f"{module.name}: {named.name} is public and unexplained: say in its "
                 "docstring what it takes, what it gives and when it refuses."
             )
 
 
-def test_module_is_named_for_what_it_holds(source_file: Path):
-    homeless = HOMELESS & {part.removesuffix(".py") for part in source_file.parts[-3:]}
+@of_every_module
+def test_module_is_named_for_what_it_holds(module: Module):
+    homeless = HOMELESS & {part.removesuffix(".py") for part in module.path.parts[-3:]}
     assert not homeless, (
-        f"{source_file.name} is in {sorted(homeless)}, a name for things without a home: name the "
+        f"{module.name} is in {sorted(homeless)}, a name for things without a home: name the "
         "noun that its functions share and make that the module."
     )
 
 
-def test_nothing_is_left_for_later(source_file: Path):
-    for number, line in enumerate(source_file.read_text(encoding="utf-8").splitlines(), 1):
+@of_every_module
+def test_nothing_is_left_for_later(module: Module):
+    for number, line in enumerate(module.text.splitlines(), 1):
         assert not PROMISES.search(line), (
-            f"{source_file.name}:{number} promises later work: do it now, or open an issue and "
+            f"{module.name}:{number} promises later work: do it now, or open an issue and "
             "take the comment out."
         )
 
 
-def test_nothing_prints(source_file: Path, tree: ast.Module):
-    for node in ast.walk(tree):
+@of_every_module
+def test_nothing_prints(module: Module):
+    for node in ast.walk(module.tree):
         called = isinstance(node, ast.Call) and getattr(node.func, "id", None)
         assert called != "print", (
-            f"{source_file.name}:{node.lineno} prints: return the value and let a command show "
+            f"{module.name}:{node.lineno} prints: return the value and let a command show "
             "it, or write a structured log line in webmap."
         )
 
 
-def test_import_inside_a_function_says_why(source_file: Path, tree: ast.Module):
-    lines = source_file.read_text(encoding="utf-8").splitlines()
-    for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTION)):
+@of_every_module
+def test_import_inside_a_function_says_why(module: Module):
+    lines = module.text.splitlines()
+    for function in (node for node in ast.walk(module.tree) if isinstance(node, FUNCTION)):
         inside = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
         if not inside:
             continue
@@ -145,6 +155,6 @@ def test_import_inside_a_function_says_why(source_file: Path, tree: ast.Module):
         near = lines[max(first - 1, function.lineno - 1) : last + 1]
         reasons = [line for line in near if "#" in line and not TO_A_TOOL.search(line)]
         assert reasons, (
-            f"{source_file.name}: {function.name} imports inside itself and gives no reason: move "
+            f"{module.name}: {function.name} imports inside itself and gives no reason: move "
             "the import to the top, or say beside it which heavy library it keeps out of what."
         )

@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+from tests.house.every_module import Module, of_every_module
+
 MOST_LINES_IN_A_FILE = 400
 MOST_LINES_IN_A_FUNCTION = 60
 WRITTEN = {".py", ".html", ".css", ".js", ".sql"}
@@ -30,12 +32,13 @@ def test_no_file_is_too_long_to_read(root: Path, tracked_files: list[Path]):
         )
 
 
-def test_no_function_is_too_long_to_see(source_file: Path, tree: ast.Module):
-    for node in ast.walk(tree):
+@of_every_module
+def test_no_function_is_too_long_to_see(module: Module):
+    for node in ast.walk(module.tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         lines = length_without_docstring(node)
         assert lines <= MOST_LINES_IN_A_FUNCTION, (
-            f"{source_file.name}: {node.name} has {lines} lines and the limit is "
+            f"{module.name}: {node.name} has {lines} lines and the limit is "
             f"{MOST_LINES_IN_A_FUNCTION}: name its steps and make each a function."
         )
