@@ -2,9 +2,14 @@
 
 A test marked `browser`, `postgres` or `real` is skipped where its need is missing, and the closing
 summary names and counts it. With REQUIRE_BROWSER=1 or REQUIRE_POSTGRES=1 missing means failed.
+
+Scratch files stand in memory where a machine has plenty: tests make thousands of stores, and a
+store waits for the disk at every step. TMPDIR names another place, which is then left as it is.
 """
 
+import atexit
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -26,6 +31,10 @@ NEEDS = {
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+#: Memory that is written to like a disk, and how much must be free to use it.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a mount; what is made in it has a name of its own
+PLENTY = 8 * 2**30
+
 # Quick runs draw the same examples every time, so that a red build can be repeated.
 settings.register_profile(
     "quick",
@@ -44,8 +53,33 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def free_memory() -> int:
+    """Bytes that files in memory may take; 0 where there is no such place."""
+    try:
+        told = Path("/proc/meminfo").read_text(encoding="utf-8")
+        return min(
+            shutil.disk_usage(MEMORY).free, int(re.search(r"MemAvailable: *(\d+)", told)[1]) * 1024
+        )
+    except OSError:
+        return 0
+
+
+def scratch_in_memory() -> None:
+    """Put the scratch files of this run, its workers and its commands in memory till it ends."""
+    folder, owner = tempfile.mkdtemp(prefix="plainsight-tests-", dir=MEMORY), os.getpid()
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+
+    def forget() -> None:
+        if os.getpid() == owner:  # and not a process that it forked
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(forget)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw many more examples when the long tests are the ones asked for."""
+    """Choose where scratch files stand, and many more examples when long tests are asked for."""
+    if "TMPDIR" not in os.environ and free_memory() >= PLENTY:
+        scratch_in_memory()
     if config.getoption("markexpr") == "long":
         settings.load_profile("long")
 
