@@ -251,11 +251,14 @@ class Prepared:
         The ledger with this release in it.
     audit
         What the audit found.
+    waiting
+        Whether reports of quarters it tells wait for the annual revision.
     """
 
     release: Release | None
     counted: Counted
     audit: Audit
+    waiting: bool
 
 
 def prepare_release(
@@ -317,9 +320,9 @@ def prepare_release(
     """
     ledger = Counted.none() if counted is None else counted
     earlier = [each for each in past if each.quarter < quarter.name]
+    placed = place(records, areas["ward"], postcodes, uprns)
     if quarter.name not in {each.quarter for each in past}:
         last = earlier[-1].quarter if earlier else None
-        placed = place(records, areas["ward"], postcodes, uprns)
         revises = last is not None and spec.revises(quarter, last)
         ledger = admit(ledger, placed, family, quarter, key, last=last, revises=revises)
     geography = Geography.of(areas)
@@ -337,8 +340,9 @@ def prepare_release(
         withheld=withheld,
         declared=declared,
     )
+    waiting = len(admit(ledger, placed, family, quarter, key, revises=True)) > len(ledger)
     if not audited.holds:
-        return Prepared(release=None, counted=ledger, audit=audited)
+        return Prepared(release=None, counted=ledger, audit=audited, waiting=waiting)
     cube = ProtectedCube(cells=audited.cells, policy=policy)  # nothing exact goes past this line
     release = derive(
         cube,
@@ -350,4 +354,4 @@ def prepare_release(
         seed=seed,
         audit=audited.certificate,
     )
-    return Prepared(release=release, counted=ledger, audit=audited)
+    return Prepared(release=release, counted=ledger, audit=audited, waiting=waiting)

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     trusted_hosts, analyst_trusted_hosts
         ``PLAINSIGHT_TRUSTED_HOSTS`` and ``PLAINSIGHT_ANALYST_TRUSTED_HOSTS``: the names browsers
         use for it, with commas between. No name is of both sides.
+    police_consent
+        ``PLAINSIGHT_POLICE_CONSENT``: reference and date of the police's written consent to a class
+        of figures that they alone make up (where concerns came from). Without it these figures
+        are in no release.
     sign_ins_a_minute
         ``PLAINSIGHT_SIGN_INS_A_MINUTE``: how often one address may try each step of signing in.
     pages_an_hour
@@ -111,6 +115,7 @@ class Settings(BaseSettings):
     analyst_proxies: int | None = Field(default=None, ge=1, le=5)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     analyst_trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    police_consent: str | None = Field(default=None, min_length=4, max_length=200)
     sign_ins_a_minute: int = Field(default=5, ge=1, le=60)
     pages_an_hour: int = Field(default=1_200, ge=10)
 

@@ -15,7 +15,7 @@ from webmap.commands.steps import Steps
 from webmap.config import load_settings
 from webmap.errors import UsageRefused
 from webmap.keeping.audit_logs import note_where_kept
-from webmap.releasing import Published, publish, states
+from webmap.releasing.publishing import Published, publish, states
 from webmap.side import Side
 
 __all__ = ["app", "quarter_named", "release"]

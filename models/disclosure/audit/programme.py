@@ -14,13 +14,15 @@ from scipy import sparse
 
 from models.disclosure.audit.rows import Known
 
-__all__ = ["SLACK", "Answer", "Programme"]
+__all__ = ["CEILING", "SLACK", "Answer", "Programme"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
 #: How far the solver may miss a bound or a whole number.
 SLACK: Final = 1e-6
+#: No unknown is looked for above this, so that what nothing bounds has an answer too.
+CEILING: Final = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +121,7 @@ class Programme:
             held.append(at)
             values = self._held_near(at, float(values[at]))
         for at in held:
-            self._solver.changeColBounds(at, float(floor[at]), highspy.kHighsInf)
+            self._solver.changeColBounds(at, float(floor[at]), CEILING)
         return None if values is None else np.round(self._whole_point(values))
 
     def widen(self, row: int) -> None:
@@ -158,7 +160,7 @@ def _solver(matrix: sparse.csr_array, low: Floats, high: Floats, floor: Floats) 
     rows, columns = matrix.shape
     model.num_col_, model.num_row_ = columns, rows
     model.col_cost_ = np.zeros(columns)
-    model.col_lower_, model.col_upper_ = floor, np.full(columns, highspy.kHighsInf)
+    model.col_lower_, model.col_upper_ = floor, np.full(columns, CEILING)
     model.row_lower_ = np.where(np.isinf(low), -highspy.kHighsInf, low)
     model.row_upper_ = np.where(np.isinf(high), highspy.kHighsInf, high)
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

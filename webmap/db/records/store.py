@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from webmap.db.records.further_tables import Figure
+from webmap.db.records.ledger_tables import CountedReport
 from webmap.db.store import MIGRATIONS, Store, in_order
 
 __all__ = ["RECORDS"]
@@ -10,9 +10,9 @@ __all__ = ["RECORDS"]
 RECORDS: Final = Store(
     name="records",
     setting="PLAINSIGHT_RECORDS_URL",
-    tables=in_order(Figure.metadata),
+    tables=in_order(CountedReport.metadata),
     steps=MIGRATIONS / "records",
-    head="0002",
+    head="0003",
     step_table="alembic_version",
     queue=7_365_419_022,
     absent="No records have been imported into this workspace yet. Import some: plainsight import.",
