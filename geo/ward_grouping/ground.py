@@ -116,6 +116,11 @@ class Ground:
         plain = np.array([row for row in rows if row not in self.told_by_town], dtype=np.intp)
         return places_in(self.heaviest(plain if len(plain) else rows))[0]
 
+    def is_off_the_map(self, place: str) -> bool:
+        """Say whether a place is not one of the towns printed on a map of the county."""
+        town = place.removesuffix(" centre")
+        return not bool((self.known["on_map"] & self.known["town"].eq(town)).any())
+
     def side(self, rows: Rows) -> str:
         """Say on which side of the nearest town, or of the district, some wards lie."""
         home = self.district_codes[rows[0]]

@@ -78,7 +78,7 @@ def _lists(rows: Rows, parts: Sequence[Rows], ground: Ground) -> Iterator[str]:
     """Offer lists of places: all of them, one for each part, towns; and the side of a town."""
     first = joined([places_in(ground.names[row])[0] for row in rows])
     whole = joined([place for row in rows for place in places_in(ground.names[row])])
-    by_part = joined(_unparted([ground.known_as(part) for part in parts]))
+    by_part = joined(_unparted(sorted(map(ground.known_as, parts), key=ground.is_off_the_map)))
     if len(parts) == len(rows) and _is_short(whole):
         yield listed(whole)
     yield from (listed(made) for made in (first, by_part) if _is_short(made) and len(made) > 1)

@@ -1,5 +1,7 @@
 """Outlines of groups are their wards united, so that edges agree with those of the wards."""
 
+from typing import Final
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from geo.ward_grouping.groups import WardGroups
 __all__ = ["outlines"]
 
 #: The margin of an estimate is printed in steps of this many per cent, upwards, to 100.
-_STEP = 5
+_STEP: Final = 5
 
 
 def outlines(groups: WardGroups, wards: Areas) -> tuple[Areas, Areas]:
@@ -60,24 +62,24 @@ def _united(frame: gpd.GeoDataFrame, level: Level, groups: WardGroups, wards: Ar
 def _figures(inside: pd.DataFrame) -> dict[str, float]:
     """Add up what is known of the wards of one group."""
     made: dict[str, float] = {
-        column: inside[column].sum(skipna=False)
+        column: pd.to_numeric(inside[column]).sum(skipna=False)
         for column in ("residents", "hectares")
         if column in inside
     }
-    if "residents_within" in inside:
+    if {"residents", "residents_within"} <= set(inside):
         made["residents_within"] = _margin(inside)
     if {"residents", "deprivation"} <= set(inside):
-        known = inside["residents"].sum(skipna=False) > 0
-        weights = inside["residents"] if known else None
-        made["deprivation"] = np.average(inside["deprivation"], weights=weights)
+        weights = inside["residents"] if made["residents"] > 0 else None
+        made["deprivation"] = float(np.average(inside["deprivation"], weights=weights))
     return made
 
 
 def _margin(inside: pd.DataFrame) -> float:
     """Return how many per cent the residents of a group may be off; missing if all are counted."""
-    total = inside["residents"].sum(skipna=False)
-    within = inside["residents_within"]
+    residents = pd.to_numeric(inside["residents"])
+    total = residents.sum(skipna=False)
+    within = pd.to_numeric(inside["residents_within"])
     if not within.notna().any() or not total > 0:
         return float("nan")
-    off = np.sqrt(((within.fillna(0) * inside["residents"]) ** 2).sum()) / total
+    off = np.sqrt(((within.fillna(0) * residents) ** 2).sum()) / total
     return float(min(_STEP * np.ceil(off / _STEP - 1e-9), 100))
