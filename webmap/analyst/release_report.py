@@ -27,7 +27,7 @@ __all__ = [
     "public_report",
 ]
 
-#: How many reports wait, or cases were taken out, as it may be told.
+#: How many reports wait, or cases were taken out, as it may be told; some where no more is known.
 Amount: TypeAlias = Literal["none", "some", "10 or more"]
 #: What became of the twelve months of wards (T9): in the release, dropped by the audit, not made.
 TwelveMonths: TypeAlias = Literal["published", "dropped", "absent"]

@@ -38,12 +38,12 @@ _LEVELS: Final[dict[AreaLevel, str]] = {
 _UNTOLD: Final = "Not told: the audit did not say."
 _HELD: Final[dict[Amount, str]] = {
     "none": "None: no report came in late for a quarter that is published.",
-    "some": "Some, fewer than 10. They wait for the annual revision.",
+    "some": "Some. They wait for the annual revision.",
     "10 or more": "10 or more. They wait for the annual revision.",
 }
 _TAKEN_OUT: Final[dict[Amount, str]] = {
     "none": "None: no record that counted was erased since the release before.",
-    "some": "Some, fewer than 10. All cells they were in were made again together.",
+    "some": "Some. All cells they were in were made again together.",
     "10 or more": "10 or more. All cells they were in were made again together.",
 }
 _TWELVE_MONTHS: Final = {

@@ -46,7 +46,7 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         ("disk", lambda: [machine.disk_space(workspace.root)]),
         ("workspace", lambda: [_workspace(workspace)]),
         ("restricted folder", lambda: [stores.restricted(workspace)]),
-        ("key", lambda: [stores.key(workspace)]),
+        ("key", lambda: [stores.key(workspace, settings)]),
         ("records store", lambda: [stores.records(workspace, settings)]),
         ("partnership store", lambda: [stores.partnership(workspace, settings)]),
         ("analysts store", lambda: [stores.analysts(workspace, settings)]),

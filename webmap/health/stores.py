@@ -11,10 +11,12 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from geo.identity import key_check
 from webmap.config import Settings
 from webmap.db.analysts import ANALYSTS
 from webmap.db.failures import is_busy
 from webmap.db.partnership.store import PARTNERSHIP
+from webmap.db.records.concerns import key_checks
 from webmap.db.records.journal import last_done
 from webmap.db.records.store import RECORDS
 from webmap.db.store import Store
@@ -27,6 +29,8 @@ __all__ = ["analysts", "backup", "key", "looking_at", "partnership", "records", 
 
 #: A backup older than this is worth a look.
 _BACKED_UP_EVERY: Final = timedelta(days=30)
+#: How long to wait for a store that another command writes to, at each look.
+_SECONDS: Final = 1
 _PUT_BACK: Final = (
     "Put back the copy that was backed up: with another key every published number would change."
 )
@@ -60,8 +64,8 @@ def restricted(workspace: Workspace) -> Finding:
     return Finding(check=check, state="ok", says="open to its owner alone")
 
 
-def key(workspace: Workspace) -> Finding:
-    """Say whether the cell key is there, whole, and readable by its owner alone."""
+def key(workspace: Workspace, settings: Settings) -> Finding:
+    """Say whether the cell key is there, whole, the records' own, and its owner's alone to read."""
     check = "key"
     if not workspace.has_key:
         if not workspace.records_file.exists():
@@ -89,11 +93,33 @@ def key(workspace: Workspace) -> Finding:
             do=_PUT_BACK,
             usable=False,
         )
+    if not _is_the_records_own(workspace, settings):
+        return Finding(
+            check=check,
+            state="unsafe",
+            says="not the one the records were stored with",
+            do=_PUT_BACK,
+            usable=False,
+        )
     return Finding(
         check=check,
         state="ok",
         says="readable by its owner alone; keep a copy of it apart from the records",
     )
+
+
+def _is_the_records_own(workspace: Workspace, settings: Settings) -> bool:
+    """Say whether nothing was stored with another key; what cannot be read says so itself."""
+    if not is_there(RECORDS, workspace, settings):
+        return True
+    try:
+        with looking_at(url_of(RECORDS, workspace, settings)) as connection:
+            if not is_up_to_date(connection, RECORDS):
+                return True
+            stored = key_checks(Session(connection))
+    except (SQLAlchemyError, ImportError):
+        return True
+    return stored <= {key_check(workspace.key_file.read_bytes())}
 
 
 def records(workspace: Workspace, settings: Settings) -> Finding:
@@ -201,7 +227,8 @@ def _last_backup(address: str) -> datetime | None:
 @contextmanager
 def looking_at(address: str) -> Iterator[Connection]:
     """Connect to a store as it is, for as long as something is looked up in it."""
-    engine = create_engine(address, hide_parameters=True)
+    waits = {"timeout": _SECONDS} if address.startswith("sqlite") else {}
+    engine = create_engine(address, hide_parameters=True, connect_args=waits)
     try:
         with engine.connect() as connection:
             yield connection

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from geo.closed_lists import Sender
+from geo.identity import key_check
 from webmap.access import Role
 from webmap.config import Settings
 from webmap.db.door.people import Newcomer, active_with_role, person_called
@@ -68,7 +69,7 @@ def found(
     UsageRefused
         If the folder is a demonstration, or holds something that is not a workspace.
     StoreUnavailable
-        If a store cannot be made or read, or records are there and their key is not.
+        If a store cannot be made or read, or records are there and the key is not theirs.
     """
     require_own_folder(workspace)
     folders = (workspace.releases, workspace.boundaries, workspace.places)
@@ -77,12 +78,17 @@ def found(
         "key": not workspace.has_key,
     } | {f"{store.name} store": not is_there(store, workspace, settings) for store in STORES}
     with open_records(workspace, settings, writing=True) as db:
-        if not workspace.has_key and key_checks(db):
+        stored = key_checks(db)
+        if stored and not workspace.has_key:
             raise StoreUnavailable(
                 "The key in the restricted folder is missing, though there are records made with "
                 "it. Put back the copy that was backed up. Nothing was made."
             )
-        workspace.key()
+        if not stored <= {key_check(workspace.key())}:
+            raise StoreUnavailable(
+                "The key in the restricted folder is not the one the records were stored with. Put "
+                "back the copy that was backed up. Nothing was made."
+            )
     workspace.prepare_open()
     parts |= prepare_secrets(workspace) | prepare_drop(workspace)
     with open_analysts(workspace, settings, writing=True):

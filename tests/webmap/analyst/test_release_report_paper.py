@@ -49,7 +49,7 @@ def test_what_the_audit_told_is_said():
         "targets 4000",
         "releases 2026-Q2, 2026-Q3",
         "left out whole",
-        "Some, fewer than 10. They wait for the annual revision.",
+        "Some. They wait for the annual revision.",
         "None: no record that counted was erased",
         "one of their organisations learns that others reported: 12 in 100.",
         "turned into ranges: fewer than 1 in 100.",

@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.concern_files import LISTS, concern, write_concerns
+from tests.importing import import_concerns
 from tests.webmap.examined import SETTINGS, TODAY, everything, found
 from webmap.config import Settings
 from webmap.db.records.journal import write_line
@@ -36,6 +38,29 @@ def test_records_without_their_key_are_unusable_and_no_new_key_is_made(filled):
     (filled.restricted / "key").unlink()
     assert not found(filled)["key"].usable
     assert not (filled.restricted / "key").exists()
+
+
+def test_a_key_the_records_were_not_stored_with_is_unusable(workspace, tmp_path):
+    """Each is a good key by itself: what tells them apart is what stands in the store."""
+    path = write_concerns(tmp_path / "one.csv", concern(1))
+    now = datetime(2026, 11, 22)  # noqa: DTZ001 - UTC without a zone, as the store keeps it
+    import_concerns(workspace, SETTINGS, path, lists=LISTS, today=TODAY, imported_at=now)
+    own = workspace.key_file.read_bytes()
+    assert found(workspace)["key"].state == "ok"
+
+    workspace.key_file.write_bytes(bytes(reversed(own)))
+    finding = found(workspace)["key"]
+    assert (finding.state, finding.usable) == ("unsafe", False)
+    assert "not the one the records were stored with" in finding.says
+    assert "backed up" in finding.do
+
+    workspace.key_file.write_bytes(own)
+    assert found(workspace)["key"].state == "ok"
+
+
+def test_a_key_beside_a_store_that_cannot_be_read_is_judged_by_itself(filled):
+    (filled.restricted / "records.sqlite").write_bytes(b"not a database, but long enough" * 40)
+    assert found(filled)["key"].state == "ok"
 
 
 def test_a_store_that_is_no_database_is_unusable(filled):
