@@ -18,8 +18,10 @@ import numpy as np
 import pandas as pd
 
 from geo.periods import Period, quarters_between
+from models.disclosure import spec as specifying
+from models.disclosure.cells import CellId
 from models.disclosure.geography import Geography
-from models.disclosure.spec import cells_of, release_spec
+from models.disclosure.spec import cells_of
 from tests.attacks.disclosure import scoring
 from tests.attacks.disclosure.linear import Linear
 from tests.attacks.disclosure.ours import Ours
@@ -32,6 +34,7 @@ from tests.attacks.disclosure.stores import (
     true_reports,
 )
 from tests.attacks.disclosure.worlds import OTHERS, pair_of_worlds
+from tests.published import published_resources
 from tests.world import FAMILY, LAST, SHORT, county, placed, random_records
 
 AREAS: Final = county()
@@ -48,6 +51,8 @@ DOUBT: Final = 6
 OF_AN_INSIDER: Final = 15
 #: Pairs of worlds whose cells are the same after repair; `worlds` says how they are found.
 PAIRS: Final = (0, 1)
+#: A world in which cells that must be of the same cases are coarsened.
+EQUALS: Final = (12, 45)
 #: How many sums the linear attacker is asked about, by lot.
 ASKED: Final = 300
 
@@ -98,8 +103,8 @@ def wholes_less_parts(service):
 
 @lru_cache
 def in_turn(seed):
-    """Two releases over the turn of a year, the first of them the annual revision."""
-    quarters = quarters_between(Period.quarter("2025-Q4"), Period.quarter("2026-Q1"))
+    """Two releases, the second of them the annual revision, which counts what came in late."""
+    quarters = quarters_between(Period.quarter("2025-Q3"), Period.quarter("2025-Q4"))
     return grown(few(seed), quarters, late_share=0.15, seed=seed)
 
 
@@ -174,7 +179,7 @@ def equal_sets(service):
     Two that must be of the same cases say the very same; two that happen to be may differ in how
     exactly they say it, once the audit has made one of them coarser.
     """
-    history = one_release(few(), LAST)
+    history = one_release(pair_of_worlds(AREAS, *EQUALS)[0], LAST)
     told = service.tell(history)
     members, linear = _members(told, history), Linear(told)
     said: dict[frozenset, set] = defaultdict(set)
@@ -183,9 +188,32 @@ def equal_sets(service):
         must[numbers].add(_figure(cell))
         held = members(cell)
         if held:
-            said[held].add(told.behind(cell))
-    apart = [ends for ends in said.values() if max(e[0] for e in ends) > min(e[1] for e in ends)]
-    return sum(len(figures) - 1 for figures in must.values()) + len(apart)
+            said[held].add(_printed_ends(cell))
+    return sum(len(figures) - 1 for figures in must.values()) + sum(map(_apart, said.values()))
+
+
+def another_route(service):
+    """Figures that differ between a release made at once and one that others came before."""
+    records = pair_of_worlds(AREAS, *EQUALS)[0]
+    quarters = quarters_between(Period.quarter("2026-Q2"), LAST)
+    at_once = service.tell(one_release(records, LAST)).tellings[-1]
+    in_turn = service.tell(grown(records, quarters, late_share=0, seed=0)).tellings[-1]
+    there = {_address(cell): _printed_ends(cell) for cell in in_turn.cells}
+    return sum(
+        _apart({_printed_ends(cell), there[_address(cell)]})
+        for cell in at_once.cells
+        if _address(cell) in there
+    )
+
+
+def _printed_ends(cell):
+    high = np.inf if cell["high"] is None else cell["high"]
+    return cell["low"] or 0, high
+
+
+def _apart(ends):
+    """Whether some of what is printed leaves nothing that all of it could mean."""
+    return max(low for low, _ in ends) > min(high for _, high in ends)
 
 
 def one_more(service):
@@ -214,6 +242,16 @@ def two_worlds(service):
     return differing
 
 
+def drawn(service):
+    """Resources of partners' pages that are not the same in two worlds."""
+    first, second = (
+        published_resources(service.prepare(one_release(world, LAST))[-1].release, AREAS)
+        for world in pair_of_worlds(AREAS, PAIRS[0])
+    )
+    names = first.keys() | second.keys()
+    return sum(first.get(name) != second.get(name) for name in names)
+
+
 def keyed(service):
     """Keys under which the figures are the same as under another: the noise is not the key's."""
     history = one_release(few(), LAST)
@@ -226,7 +264,7 @@ def keyed(service):
 
 def rules(service):
     """Cells missing, added, out of order, or printed as no rule allows."""
-    spec = release_spec(consented=False)
+    spec = specifying.release_spec(consented=False)
     told = replace(service, spec=spec).tell(one_release(few(), LAST))
     cells = told.tellings[0].cells
     expected = cells_of(spec, Geography.of(AREAS).codes, FAMILY, LAST)
@@ -237,6 +275,26 @@ def rules(service):
     odd = sum(not _allowed(cell) for cell in cells)
     consent = sum(cell["table"] == "T6" for cell in cells)
     return int(misplaced) + odd + consent
+
+
+def withheld(service):
+    """Siblings of a ward-year withheld by the steward that are told all the same."""
+    ward, period = str(AREAS["ward"].codes[0]), "2025-01-01/2026-01-01"
+    chosen = CellId(
+        measure="cases",
+        table="T1",
+        area=ward,
+        vintage=FAMILY.vintage,
+        period_kind="year",
+        period=period,
+    )
+    told = replace(service, withheld=(chosen,)).tell(one_release(few(), LAST))
+    siblings = [
+        cell
+        for cell in told.tellings[0].cells
+        if cell["table"] == "T1" and cell["period"] == period and cell["area"][:5] == ward[:5]
+    ]
+    return sum(cell["state"] != "WITHHELD" for cell in siblings)
 
 
 def _allowed(cell):
@@ -295,9 +353,12 @@ CHECKS: Final[Mapping[str, Callable[[Ours], int]]] = {
     "frozen figures": frozen,
     "taken in again": taken_in_again,
     "equal sets": equal_sets,
+    "another route": another_route,
     "one case more": one_more,
     "two worlds": two_worlds,
+    "drawn in two worlds": drawn,
     "another key": keyed,
     "rules of cells": rules,
+    "withheld": withheld,
 }
 __all__ = ["AREAS", "CHECKS", "few", "in_turn"]

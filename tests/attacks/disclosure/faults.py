@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 
 from models import derive as deriving
-from models.deriving import findings
+from models.deriving import findings as finding
 from models.disclosure import counted, cube, may_count, spec
-from models.disclosure.audit import audit, insiders, repair, rows, targets
+from models.disclosure.audit import audit, insiders, proof, repair, rows, targets
 from models.disclosure.cellkey import noise_for
 from models.disclosure.cells import ReleasedCell, State
 from models.disclosure.counted import Counted
@@ -25,6 +25,9 @@ from models.disclosure.cube import ExactCells
 from models.disclosure.protect import protect
 from models.disclosure.protected import ProtectedCube
 from models.release import Release
+from tests.attacks.disclosure.ours import Refused
+from webmap import publish
+from webmap.publishing import figures
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -37,6 +40,21 @@ class Fault:
     words: str
     plant: Plant
     caught_by: str
+
+
+def noticed(fault: Fault, check: Callable[[Any], int], service: Any) -> str:
+    """Plant a fault, run a check, and say who noticed: nothing if nobody did.
+
+    A guard that refuses to make a cell, and an audit that refuses to publish, have noticed.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        fault.plant(patch)
+        try:
+            return "the check" if check(service) else ""
+        except Refused:
+            return "the audit, which refuses to publish"
+        except ValueError:
+            return "a guard, which refuses the cell"
 
 
 def instead(patch: pytest.MonkeyPatch, real: Any, faulty: Any) -> None:
@@ -206,32 +224,20 @@ def counting(change: Callable[[pd.DataFrame], np.ndarray]) -> Plant:
 
 
 def _without_consent(patch):
-    real = spec.ReleaseSpec
-
-    def plant_t6(wanted):
-        t6 = [table for table in spec.WHOLE.tables if table.name == "T6"]
-        return real(version=wanted.version, tables=(*wanted.tables, *t6))
-
-    tabulate, cells_of = cube.tabulate, spec.cells_of
-    instead(patch, tabulate, lambda c, g, f, q, w: tabulate(c, g, f, q, plant_t6(w)))
-    instead(patch, cells_of, lambda w, *rest: cells_of(plant_t6(w), *rest))
+    instead(patch, spec.release_spec, lambda **_: spec.WHOLE)
 
 
 # The audit.
 
 
 def _not_mended(patch):
-    patch.setattr(repair.Repair, "_say_less", lambda *_: None)
+    patch.setattr(repair.Repair, "_say_less_of", lambda *_: None)
     patch.setattr(audit.Audit, "holds", property(lambda _: True))
 
 
 def _past_forgotten(patch):
-    real = audit.audit
-
-    def faulty(release, _past, *rest, **asked):
-        return real(release, (), *rest, **asked)
-
-    instead(patch, real, faulty)
+    real = rows._figures
+    patch.setattr(rows, "_figures", lambda told, policy: real(told[-1:], policy))
 
 
 def _targets_of_small_cells_alone(patch):
@@ -251,7 +257,7 @@ def _believes_more_noise(patch):
 
 def _ends_confused(patch):
     """Judges safe what cannot be proved to be there, pinned or not."""
-    patch.setattr(audit, "MOST", 1)
+    patch.setattr(proof, "MOST", 1)
 
 
 def _insiders_passed_over(patch):
@@ -275,7 +281,7 @@ def _withheld_alone(patch):
     real = repair.Repair.withhold
 
     def faulty(self, chosen):
-        siblings, self._siblings = self._siblings, {}
+        siblings = self._siblings
         self._siblings = {key: held[:1] for key, held in siblings.items()}
         real(self, chosen)
         self._siblings = siblings
@@ -347,14 +353,13 @@ def _exact_sentences(release, exact):
     return replace(release, sentences=(*release.sentences, f"Fewest came from {busiest}."))
 
 
-def _rows_told(release, exact):
-    empty = int((exact.frame["n"] == 0).sum())
-    return replace(release, audit={**release.audit, "empty": empty})
+def _checksum_told(release, exact):
+    return replace(release, audit={**release.audit, "input": byte_of(exact.frame["n"].tolist())})
 
 
 def _seeded_by_data(patch):
     kept: list[int] = []
-    tabulate, every = cube.tabulate, findings.all_findings
+    tabulate, every = cube.tabulate, finding.all_findings
 
     def seen(ledger, *asked):
         kept[:] = [byte_of(*sorted(ledger.frame["uid"].dropna()))]
@@ -378,8 +383,63 @@ def _areas_as_they_come(patch):
     instead(patch, protect, faulty)
 
 
-def _always(records):
-    return np.ones(len(records), dtype=np.bool_)
+# What is drawn.
+
+
+def drawing_from_exact(change: Callable[[Any, list[int]], Any]) -> Plant:
+    """Draw a view with the true counts at hand."""
+
+    def plant(patch):
+        kept: list[ExactCells] = []
+        tabulate, draw = cube.tabulate, figures.figures
+
+        def seen(*asked):
+            kept[:] = [tabulate(*asked)]
+            return kept[0]
+
+        def faulty(release, question):
+            period, level = question.period.iso, question.table
+            counts = [
+                n
+                for cell, n in zip(kept[0].ids, kept[0].frame["n"].tolist(), strict=True)
+                if (cell.table, cell.period) == (level, period) and not cell.dims
+            ]
+            view = draw(release, question)
+            return change(view, counts) if len(counts) == len(view.areas) else view
+
+        instead(patch, tabulate, seen)
+        instead(patch, draw, faulty)
+
+    return plant
+
+
+def _breaks_from_exact(view, counts):
+    ends = np.quantile(counts, [0.0, 0.5, 1.0]).round(1).tolist()
+    return replace(view, summary=f"{view.summary} Classes end at {ends}.")
+
+
+def _listed_by_exact(view, counts):
+    areas = [
+        replace(area, order=(0, -float(n), "", ""))
+        for area, n in zip(view.areas, counts, strict=True)
+    ]
+    return replace(view, areas=tuple(areas))
+
+
+def _exact_file(patch):
+    kept: list[ExactCells] = []
+    tabulate, real = cube.tabulate, publish.assets
+
+    def seen(*asked):
+        kept[:] = [tabulate(*asked)]
+        return kept[0]
+
+    def faulty(release, areas):
+        counts = ",".join(map(str, kept[0].frame["n"].tolist()))
+        return {**real(release, areas), "counts.csv": counts.encode()}
+
+    instead(patch, tabulate, seen)
+    instead(patch, real, faulty)
 
 
 FAULTS: Final = (
@@ -387,7 +447,7 @@ FAULTS: Final = (
           protecting(lambda n, v, _: ((n < 5) | (v < 5), np.maximum(nearest(v), 10))),
           "one release"),
     Fault("hidden by the true count alone", "a noisy count below 8 is printed",
-          protecting(lambda n, v, _: (n < 8, np.maximum(nearest(v), 10))), "one release"),
+          protecting(lambda n, v, _: (n < 8, nearest(v))), "one release"),
     Fault("hidden by the noisy count alone", "a true count of 6 or 7 is printed as 10",
           protecting(lambda _, v, __: (v < 8, nearest(v))), "one case more"),
     Fault("not rounded", "the noisy count is printed as it is",
@@ -410,7 +470,7 @@ FAULTS: Final = (
           keying(lambda keys, exact, _: keys + [byte_of(at.table) for at in exact.ids]),
           "equal sets"),
     Fault("noise by release", "each release draws new noise",
-          keying(lambda keys, _, quarter: keys + byte_of(quarter)), "frozen figures"),
+          keying(lambda keys, _, quarter: keys + byte_of(quarter)), "another route"),
     Fault("noise by chance", "every run draws new noise",
           keying(lambda keys, *_: np.random.default_rng().integers(0, 256, keys.size)),
           "taken in again"),
@@ -456,10 +516,16 @@ FAULTS: Final = (
           deriving_from_exact(_exact_classes), "two worlds"),
     Fault("exact sentences", "a sentence names the area of the fewest true cases",
           deriving_from_exact(_exact_sentences), "two worlds"),
-    Fault("records told", "the release says how many cells hold no case",
-          deriving_from_exact(_rows_told), "two worlds"),
+    Fault("checksum told", "the release carries a checksum of what it was made from",
+          deriving_from_exact(_checksum_told), "two worlds"),
     Fault("chance from records", "draws depend on which records there are", _seeded_by_data,
           "two worlds"),
+    Fault("legend from exact counts", "the classes of a map end at true counts",
+          drawing_from_exact(_breaks_from_exact), "drawn in two worlds"),
+    Fault("page sorted by count", "the table of a map is in the order of true counts",
+          drawing_from_exact(_listed_by_exact), "drawn in two worlds"),
+    Fault("exact counts in a file", "a file of true counts lies beside the pages", _exact_file,
+          "drawn in two worlds"),
     Fault("listed as they come", "cells with cases are listed before those without",
           _areas_as_they_come, "two worlds"),
 )  # fmt: skip

@@ -36,6 +36,7 @@ class Ours:
     seed: int = 20260930
     key: bytes = KEY
     declared: Mapping[CellId, int] | None = None
+    withheld: Sequence[CellId] = ()
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     name: str = "ours"
     late_at_once: bool = False
@@ -44,6 +45,7 @@ class Ours:
         """Prepare every release in turn, each with those before it; the same history once."""
         asked = tuple((store.quarter, id(store.records)) for store in history)
         asked = (*asked, self.spec.hash, self.key, self.seed, self.declared is None)
+        asked = (*asked, self.withheld)
         if asked not in self.kept:
             self.kept[asked] = self._prepare(history), history  # keeps the records' ids alive
         return self.kept[asked][0]
@@ -63,6 +65,7 @@ class Ours:
                 counted=counted,
                 past=past,
                 declared=self.declared,
+                withheld=self.withheld,
                 synthetic=True,
                 seed=self.seed,
             )
