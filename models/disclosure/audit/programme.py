@@ -76,8 +76,6 @@ class Programme:
     _matrix: sparse.csr_array = field(init=False)
     _held: Floats = field(init=False)
 
-    _position: dict[int, int] = field(init=False)
-
     def __post_init__(self) -> None:
         """Hold the other unknowns, and hand the rest to the solver."""
         across = self.known.matrix[:, self.columns].tocsr()
@@ -87,7 +85,6 @@ class Programme:
         self._low = self.known.low[self.rows] - self._held
         self._high = self.known.high[self.rows] - self._held
         self._solver = _solver(self._matrix, self._low, self._high, self.floor[self.columns])
-        self._position = {int(row): at for at, row in enumerate(self.rows)}
 
     def solve(self, cost: Floats) -> Answer:
         """Return the point of least cost; `cost` is one figure for each free unknown."""
@@ -124,11 +121,13 @@ class Programme:
             self._solver.changeColBounds(at, float(floor[at]), CEILING)
         return None if values is None else np.round(self._whole_point(values))
 
-    def widen(self, row: int) -> None:
-        """Take up the ends of a row that has become wider, in what is known."""
-        at = self._position[row]
-        low, high = self.known.low[row] - self._held[at], self.known.high[row] - self._held[at]
-        self._solver.changeRowBounds(at, float(low), float(high))
+    def widen(self) -> None:
+        """Take up the ends of rows that have become wider, in what is known."""
+        low = self.known.low[self.rows] - self._held
+        high = self.known.high[self.rows] - self._held
+        for at in np.flatnonzero((low != self._low) | (high != self._high)).tolist():
+            self._solver.changeRowBounds(at, float(low[at]), float(high[at]))
+        self._low, self._high = low, high
 
     def _held_near(self, at: int, value: float) -> Floats | None:
         """Hold one unknown at the nearest whole number, or at the next, and solve again."""

@@ -38,7 +38,7 @@ class Repair:
     policy
         The limits in force.
     frozen
-        Figures that an earlier release told: they stay.
+        Figures that an earlier release told, or that are known from elsewhere: they stay.
     district_of
         District of each area that lies in one.
     """
@@ -79,22 +79,37 @@ class Repair:
 
     def _say_less(self, row: int) -> None:
         """Coarsen every cell of a row by one rung, or withhold it with its siblings."""
-        cells = [coarsened(self.cells[at], self.policy) for at in self._at[row]]
-        coarser = [cell for cell in cells if cell is not None]
-        if len(coarser) == len(cells):
-            for at, cell in zip(self._at[row], coarser, strict=True):
+        coarser = {at: coarsened(self.cells[at], self.policy) for at in self._at[row]}
+        if None in coarser.values():
+            coarser = {at: withheld(self.cells[at]) for at in self._withheld_with(self._at[row])}
+        for at, cell in coarser.items():
+            if cell is not None:
                 self._put(at, cell)
-            return
-        for at in self._at[row]:
-            for sibling in self._siblings[self._set_of(self.cells[at].id)]:
-                self._put(sibling, withheld(self.cells[sibling]))
+        self.changed.update(coarser)
 
     def withhold(self, chosen: Iterable[CellId]) -> None:
         """Withhold cells and their siblings, as the steward decided; what was told stays told."""
-        for cell in chosen:
-            for sibling in self._siblings.get(self._set_of(cell), ()):
-                if self.columns[sibling] not in self.frozen:
-                    self._put(sibling, withheld(self.cells[sibling]))
+        for at in self._closed([self._set_of(cell) for cell in chosen]):
+            if self.columns[at] not in self.frozen:
+                self._put(at, withheld(self.cells[at]))
+
+    def _withheld_with(self, cells: Iterable[int]) -> Sequence[int]:
+        return self._closed([self._set_of(self.cells[at].id) for at in cells])
+
+    def _closed(self, sets: Sequence[_Siblings]) -> Sequence[int]:
+        """Return the cells of some sets of siblings, and of all sets that tell of the same cases.
+
+        What is withheld in one table and printed in another is not withheld.
+        """
+        left, seen, found = list(sets), set(sets), set[int]()
+        while left:
+            inside = self._siblings.get(left.pop(), [])
+            found.update(inside)
+            same = [other for at in inside for other in self._at.get(self.row_of(at), ())]
+            more = {self._set_of(self.cells[at].id) for at in same} - seen
+            left += more
+            seen |= more
+        return sorted(found)
 
     def row_of(self, at: int) -> int:
         """Return the row of a cell."""
@@ -110,18 +125,15 @@ class Repair:
             return False
         if self.can_coarsen(row):
             return True
-        siblings = {
-            sibling
-            for at in self._at[row]
-            for sibling in self._siblings[self._set_of(self.cells[at].id)]
-        }
-        return all(self.columns[at] not in self.frozen for at in siblings)
+        return all(self.columns[at] not in self.frozen for at in self._withheld_with(self._at[row]))
 
     def _put(self, at: int, cell: ReleasedCell) -> None:
+        """Say this of a cell; what other cells tell of the same figure is known as before."""
         self.cells[at] = cell
-        self.changed.add(at)
         row = self.row_of(at)
-        self.known.low[row], self.known.high[row] = interval(cell, self.policy)
+        ends = [interval(self.cells[other], self.policy) for other in self._at[row]]
+        self.known.low[row] = max(low for low, _ in ends)
+        self.known.high[row] = min(high for _, high in ends)
 
     def _rank(self, row: int) -> tuple[bool, int, str, str]:
         """Order rows: those that can be coarsened first, then by table, area and period.

@@ -85,7 +85,7 @@ def put_together(
         for cell, total in declared.items()
     }
     known = know(unknowns, told, policy, exactly)
-    frozen, districts = frozenset(before), _districts(release)
+    frozen, districts = frozenset(before) | frozenset(exactly), _districts(release)
     repair = Repair(list(release.cells), told[-1].columns, known, policy, frozen, districts)
     return Together(unknowns, tuple(told), repair)
 

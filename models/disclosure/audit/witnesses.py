@@ -86,11 +86,10 @@ def hunt(
         first = int(pending[0])
         served = _one(programme, sums, goals, sign, first, pending, found)
         while not served.size:
-            row = mend(_answer(programme, sums, sign, pending[:1]))
-            if row is None:
+            if mend(_answer(programme, sums, sign, pending[:1])) is None:
                 served = pending[:1]
                 break
-            programme.widen(row)
+            programme.widen()
             found.missed.pop(first, None)
             served = _one(programme, sums, goals, sign, first, pending, found)
         pending = np.setdiff1d(pending, served)
