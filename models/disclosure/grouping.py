@@ -19,7 +19,9 @@ __all__ = ["GROUPS_SHOWN", "LARGE_SIZES", "SMALL_GROUPS_SHOWN", "SMALL_SIZES", "
 ShownShare: TypeAlias = Callable[[WardGroups], tuple[float, float]]
 
 #: Sizes tried for small groups and for groups, in mean wards of the county; then whole districts.
-SMALL_SIZES: Final = (1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0)
+#: None so small that two wards make a group: the group less one of them would tell the other, and
+#: mending that costs twice as many figures as with three (docs/reference/utility.md).
+SMALL_SIZES: Final = (2.5, 3.0, 4.0, 6.0, 8.0)
 LARGE_SIZES: Final = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
 #: Groups are at least so many times the size of small groups, or they would tell nothing else.
 _APART: Final = 2.0
@@ -56,7 +58,7 @@ def choose_groups(wards: Areas, neighbours: Neighbours, shown_share: ShownShare)
     Notes
     -----
     Sizes are tried from the finest on, and the answer holds at most one choice out of
-    ``(7 + 1) x (8 + 1)``: all that the groups can ever say about the records they were chosen by.
+    ``(5 + 1) x (8 + 1)``: all that the groups can ever say about the records they were chosen by.
     """
     if has_residents(wards):
         weights = wards.frame["residents"].to_numpy(dtype=np.float64)
