@@ -182,8 +182,9 @@ def _codes(
         ),
     )
     codes, seen = [""] * len(first), dict.fromkeys(homes, 0)
+    digits = max(2, len(str(np.unique(homes[first], return_counts=True)[1].max())))
     for at in placed:
         home = homes[first[at]]
         seen[home] += 1
-        codes[at] = f"{home}-{letter}{seen[home]:02d}"
+        codes[at] = f"{home}-{letter}{seen[home]:0{digits}d}"
     return codes

@@ -158,20 +158,22 @@ class WardGroups:
         """
         try:
             small, groups = kept["small_groups"], kept["groups"]
-            named = {
-                code: str(row["name"]) for level in (small, groups) for code, row in level.items()
+            parts: dict[str, Any] = {
+                "small_group_of": {str(ward): str(code) for ward, code in kept["wards"].items()},
+                "group_of": {str(code): str(row["group"]) for code, row in small.items()},
+                "names": {
+                    str(code): str(row["name"])
+                    for level in (small, groups)
+                    for code, row in level.items()
+                },
+                "small": float(kept["small"]),
+                "large": float(kept["large"]),
+                "vintage": str(kept["vintage"]),
+                "method": str(kept["method"]),
             }
-            return cls(
-                small_group_of={str(ward): str(code) for ward, code in kept["wards"].items()},
-                group_of={str(code): str(row["group"]) for code, row in small.items()},
-                names=named,
-                small=float(kept["small"]),
-                large=float(kept["large"]),
-                vintage=str(kept["vintage"]),
-                method=str(kept["method"]),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError):
             raise ValueError(
                 "these are not ward groups as they were kept: a part is missing or of another "
                 "kind. Restore the file that was kept with the family."
-            ) from error
+            ) from None
+        return cls(**parts)

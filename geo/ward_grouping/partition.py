@@ -22,7 +22,7 @@ _KINSHIP: Final = 0.3
 #: How long a piece is kept from going back, tried in turn: short ones polish, long ones wander.
 _TENURES: Final = (10, 20, 30)
 #: Steps without gain after which a search ends.
-_PATIENCE: Final = 800
+_PATIENCE: Final = 300
 
 
 def partition(pieces: Pieces, least: float) -> Rows:
