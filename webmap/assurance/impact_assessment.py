@@ -97,71 +97,82 @@ def _need() -> Section:
 
 
 def _processing(facts: Facts) -> tuple[Section, ...]:
-    return (
-        section(
-            "Nature of the processing",
-            bullets(
-                "Collected: files that partners send, or returns they seal through the pages. No "
-                "names, dates of birth, addresses or free text have a column of a concern. A "
-                "return has three short answers in words, looked through for personal data.",
-                "Used: placed on the map no finer than known, counted by ward, district and "
-                "county, compared with what chance would give.",
-                "Stored: pseudonymised records on the restricted side, for named analysts; "
-                "accounts and audit log of each side in its own store.",
-                "Shared: a release of protected figures, to people of partner organisations who "
-                "were let in by name. Nobody outside the restricted side gets a record.",
-                "Deleted: by day of receipt, for good.",
-            ),
-            *sources_taken(facts),
-            retention(facts),
-            level=3,
+    return (_nature(facts), _scope(facts), _context(), _purposes())
+
+
+def _nature(facts: Facts) -> Section:
+    return section(
+        "Nature of the processing",
+        bullets(
+            "Collected: files that partners send, or returns they seal through the pages. No "
+            "names, dates of birth, addresses or free text have a column of a concern. A "
+            "return has three short answers in words, looked through for personal data.",
+            "Used: placed on the map no finer than known, counted by ward, district and "
+            "county, compared with what chance would give.",
+            "Stored: pseudonymised records on the restricted side, for named analysts; "
+            "accounts and audit log of each side in its own store.",
+            "Shared: a release of protected figures, to people of partner organisations who "
+            "were let in by name. Nobody outside the restricted side gets a record.",
+            "Deleted: by day of receipt, for good.",
         ),
-        section(
-            "Scope of the processing",
-            bullets(
-                "Data: suspected exploitation and its place; pseudonymised, so personal data in "
-                "the hands of whoever can single out a person by place, or by the reference of the "
-                "sender. Special categories and criminal offence data: as in step 1.",
-                ("Senders listed: ", fact(len(facts.organisations)), " organisations, ",
-                 fact("the steward's own list" if facts.is_own_list else "the packaged list, not "
-                      "changed by the steward"), "."),
-                "Area: the five districts of West Yorkshire.",
-                ("How many people are affected, and how often files come: ",
-                 blank(ANALYSTS, "in words or rounded; this paper counts no case")),
-            ),
-            level=3,
+        *sources_taken(facts),
+        retention(facts),
+        level=3,
+    )  # fmt: skip
+
+
+def _scope(facts: Facts) -> Section:
+    return section(
+        "Scope of the processing",
+        bullets(
+            "Data: suspected exploitation and its place; pseudonymised, so personal data in "
+            "the hands of whoever can single out a person by place, or by the reference of the "
+            "sender. Special categories and criminal offence data: as in step 1.",
+            ("Senders listed: ", fact(len(facts.organisations)), " organisations, ",
+             fact("the steward's own list" if facts.is_own_list else "the packaged list, not "
+                  "changed by the steward"), "."),
+            "Area: the five districts of West Yorkshire.",
+            ("How many people are affected, and how often files come: ",
+             blank(ANALYSTS, "in words or rounded; this paper counts no case")),
         ),
-        section(
-            "Context of the processing",
-            bullets(
-                "People concerned have no relationship with the service and mostly do not know of "
-                "it. Many are children or otherwise vulnerable; some are under the control of "
-                "those who exploit them.",
-                "They would not expect a map of themselves. They may expect that those who are to "
-                "protect them look at where help is needed.",
-                "Concern of the public: stigma of places and communities, use for immigration "
-                "enforcement, small figures in the news.",
-                "State of the art: hiding small numbers falls to arithmetic. The service uses "
-                "noise by a key, merging, rounding and an audit, and claims what it proves: "
-                + CLAIM,
-                ("Codes of conduct or certification: ", blank(CONTROLLER)),
-            ),
-            level=3,
+        level=3,
+    )  # fmt: skip
+
+
+def _context() -> Section:
+    return section(
+        "Context of the processing",
+        bullets(
+            "People concerned have no relationship with the service and mostly do not know of "
+            "it. Many are children or otherwise vulnerable; some are under the control of "
+            "those who exploit them.",
+            "They would not expect a map of themselves. They may expect that those who are to "
+            "protect them look at where help is needed.",
+            "Concern of the public: stigma of places and communities, use for immigration "
+            "enforcement, small figures in the news.",
+            "State of the art: hiding small numbers falls to arithmetic. The service uses "
+            "noise by a key, merging, rounding and an audit, and claims what it proves: "
+            + CLAIM,
+            ("Codes of conduct or certification: ", blank(CONTROLLER)),
         ),
-        section(
-            "Purposes of the processing",
-            bullets(
-                "To see where more concerns are reported than residents explain, where so little "
-                "is reported that awareness may help, and what changed.",
-                "To plan awareness, training of first responders and engagement with businesses.",
-                "Intended effect on people: found and protected earlier; never singled out by the "
-                "map.",
-                "Not for: evidence against anyone; the only ground of a visit; finding victims or "
-                "those who reported; immigration enforcement; scoring people.",
-                ("Agreed by the partnership on: ", blank(CONTROLLER)),
-            ),
-            level=3,
+        level=3,
+    )  # fmt: skip
+
+
+def _purposes() -> Section:
+    return section(
+        "Purposes of the processing",
+        bullets(
+            "To see where more concerns are reported than residents explain, where so little "
+            "is reported that awareness may help, and what changed.",
+            "To plan awareness, training of first responders and engagement with businesses.",
+            "Intended effect on people: found and protected earlier; never singled out by the "
+            "map.",
+            "Not for: evidence against anyone; the only ground of a visit; finding victims or "
+            "those who reported; immigration enforcement; scoring people.",
+            ("Agreed by the partnership on: ", blank(CONTROLLER)),
         ),
+        level=3,
     )  # fmt: skip
 
 
