@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from webmap.db.records.further_tables import Figure
 from webmap.db.records.ledger_tables import CountedReport
 from webmap.db.store import MIGRATIONS, Store, in_order
 
@@ -10,7 +11,7 @@ __all__ = ["RECORDS"]
 RECORDS: Final = Store(
     name="records",
     setting="PLAINSIGHT_RECORDS_URL",
-    tables=in_order(CountedReport.metadata),
+    tables=in_order(*{Figure.metadata, CountedReport.metadata}),  # one, whole once both are read
     steps=MIGRATIONS / "records",
     head="0003",
     step_table="alembic_version",
