@@ -20,6 +20,7 @@ from geo.periods import quarter_of
 from geo.refusals import Refusal
 from webmap.db.records.further_tables import Return, Superseded, Visit
 from webmap.db.records.journal import kept_from, write_line
+from webmap.db.records.ledger import forget_identities
 from webmap.db.records.rejoining import forget_links
 from webmap.db.records.tables import KeptRow, Record
 from webmap.errors import NothingToDo
@@ -83,7 +84,8 @@ def retire(db: Session, before: date, at: datetime) -> list[Retired]:
 
     Returns
     -------
-    What was deleted, by table and year. Batches keep their numbers of rows; releases stand.
+    What was deleted, by table and year. Batches keep their numbers of rows; releases stand, and
+    the ledger still counts what they counted, no longer knowing which records those were.
 
     Raises
     ------
@@ -99,6 +101,7 @@ def retire(db: Session, before: date, at: datetime) -> list[Retired]:
         _forget(db, table, gone)
         if table is Record:
             forget_links(db, gone, at)
+            forget_identities(db, gone)
         db.execute(delete(table).where(_is_older(table, before)), execution_options=_NO_SYNC)
     _forget_what_was_said(db, before)
     rows_gone = sum(each.rows for each in counted)
