@@ -13,7 +13,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FolderBusy", "only_writer", "remove_drafts", "store_folder", "swap_file", "sync_folder"]
+__all__ = [
+    "FolderBusy",
+    "only_writer",
+    "remove_drafts",
+    "remove_folder",
+    "store_folder",
+    "swap_file",
+    "sync_folder",
+]
 
 #: How the name of a draft begins. Readers never look at such a name.
 _DRAFT: Final = ".draft-"
@@ -53,6 +61,13 @@ def remove_drafts(root: Path) -> None:
             shutil.rmtree(draft)
         else:
             draft.unlink()
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away whole: it turns into a draft in one step, and then goes."""
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder.parent))
+    os.replace(folder, draft)
+    shutil.rmtree(draft)
 
 
 def store_folder(contents: Mapping[str, bytes], target: Path) -> None:

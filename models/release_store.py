@@ -15,12 +15,20 @@ A release is written beside the others, forced to disk, renamed into place, and 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from models.durable import only_writer, remove_drafts, store_folder, swap_file
+from models.durable import (
+    only_writer,
+    remove_drafts,
+    remove_folder,
+    store_folder,
+    swap_file,
+    sync_folder,
+)
 from models.release import Release
 
 __all__ = [
@@ -29,6 +37,7 @@ __all__ = [
     "StoredRelease",
     "open_current",
     "open_release",
+    "show",
     "write",
 ]
 
@@ -100,7 +109,7 @@ def write(
         Folder of releases; made if it is not there.
     before_shown
         Called with the id once the release is stored and before partners see it; what it raises
-        keeps the release from being shown.
+        keeps the release from being shown, and from staying if it was not there before.
 
     Returns
     -------
@@ -123,12 +132,64 @@ def write(
     root.mkdir(parents=True, exist_ok=True, mode=0o755)  # only its owner may swap what is shown
     with only_writer(root):
         remove_drafts(root)
-        if not (root / release_id).exists():
-            store_folder(contents, root / release_id)
-        open_release(root, release_id)
-        before_shown(release_id)
-        swap_file(root / "current", f"{release_id}\n".encode())
+        with _stored(contents, root / release_id):
+            open_release(root, release_id)
+            before_shown(release_id)
+        _name_current(root, release_id)
     return release_id
+
+
+@contextmanager
+def _stored(contents: Mapping[str, bytes], folder: Path) -> Iterator[None]:
+    """Store a folder, unless it is there; one that is new goes again if the block fails."""
+    if folder.exists():
+        yield
+        return
+    store_folder(contents, folder)
+    try:
+        yield
+    except BaseException:
+        remove_folder(folder)
+        raise
+
+
+def show(
+    root: Path, release_id: str | None, before_shown: Callable[[], None] = lambda: None
+) -> None:
+    """Make a stored release the one partners see, or let them see none.
+
+    Parameters
+    ----------
+    root
+        Folder of releases.
+    release_id
+        The release; None for none.
+    before_shown
+        Called once the release has been checked; what it raises leaves everything as it was.
+
+    Raises
+    ------
+    FolderBusy
+        If another process is publishing into `root`.
+    ReleaseDamaged
+        If the release is absent, or not byte for byte what was written.
+    """
+    root.mkdir(parents=True, exist_ok=True, mode=0o755)
+    with only_writer(root):
+        remove_drafts(root)
+        if release_id is not None:
+            open_release(root, release_id)
+        before_shown()
+        _name_current(root, release_id)
+
+
+def _name_current(root: Path, release_id: str | None) -> None:
+    """Name the release partners see, in one step."""
+    if release_id is not None:
+        swap_file(root / "current", f"{release_id}\n".encode())
+        return
+    (root / "current").unlink(missing_ok=True)
+    sync_folder(root)
 
 
 def open_current(root: Path) -> StoredRelease | None:

@@ -38,7 +38,7 @@ from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
 from webmap.keeping.organisations import organisations_in_use
-from webmap.releasing.publishing import Step
+from webmap.releasing.drafting import Step
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 

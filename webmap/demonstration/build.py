@@ -19,7 +19,8 @@ from webmap.config import Settings
 from webmap.demonstration.place import building, own_store, require_replaceable
 from webmap.demonstration.recipe import FILES, Note, Recipe
 from webmap.intake.importing import Handling, import_file
-from webmap.releasing.publishing import Step, publish
+from webmap.releasing.drafting import Step
+from webmap.releasing.publishing import publish
 from webmap.workspace import Workspace
 
 __all__ = ["build"]

@@ -2,78 +2,51 @@
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TypeAlias
 
-import pandas as pd
-
-from boundaries.areas import Areas
-from geo.identity import key_check
-from geo.periods import Period, last_closed_quarter
-from geo.placing import place
-from models.analyse import Prepared, prepare_release
+from geo.periods import Period
 from models.disclosure.cells import State
-from models.disclosure.grouped import with_groups
-from models.disclosure.policy import Policy
-from models.disclosure.spec import release_spec
 from models.durable import FolderBusy
-from models.release import AreaLevel, Family, Release
-from models.release_store import ReleaseDamaged, StoredRelease, write
+from models.release import Release
+from models.release_store import ReleaseDamaged, StoredRelease, open_release, write
+from webmap.analyst.release_report import amount, public_report
+from webmap.analyst.release_reports_kept import keep_report
 from webmap.config import Settings
-from webmap.db.records.concerns import key_checks, records_frame
 from webmap.db.records.ledger import write_family, write_published
-from webmap.errors import AuditRefused, NothingToDo, StoreUnavailable, UsageRefused
-from webmap.geography.areas_in_use import LEVELS, areas_in_use, postcodes_of
-from webmap.geography.places_in_use import uprns_in_use
-from webmap.geography.residents_in_use import with_residents
+from webmap.errors import AuditRefused, StoreUnavailable, UsageRefused
 from webmap.publish import assets
 from webmap.releasing.audits_kept import keep_audit
-from webmap.releasing.families import FamilyInUse, family_in_use
-from webmap.releasing.history import History, on_show, read_history
-from webmap.releasing.withholding import withheld_now
-from webmap.seed import seed_of
+from webmap.releasing.drafting import Drafted, Material, Step, draft, gather, held_back
+from webmap.releasing.history import open_stored, require_as_read
+from webmap.releasing.leftovers import clear_leftovers
+from webmap.releasing.showing import put_on_show
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
-__all__ = ["Drafted", "Published", "Step", "draft", "publish", "states"]
-
-#: Shows what is being done while a block runs.
-Step: TypeAlias = Callable[[str], AbstractContextManager[None]]
+__all__ = ["Published", "publish", "states"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A release that is on show, and whether it was there before."""
+    """A release that is on show.
+
+    Attributes
+    ----------
+    id, release
+        Which.
+    is_new
+        Whether another was on show before, or none.
+    waiting
+        Whether reports of the quarters it tells wait; how many stays unsaid.
+    """
 
     id: str
     release: Release
     is_new: bool
     waiting: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Drafted:
-    """A release made ready and not yet stored. RESTRICTED.
-
-    Attributes
-    ----------
-    prepared
-        The release and its audit.
-    family
-        Its family.
-    areas
-        Outlines by level.
-    history
-        What was published before.
-    """
-
-    prepared: Prepared
-    family: FamilyInUse
-    areas: dict[AreaLevel, Areas]
-    history: History
 
 
 def publish(
@@ -112,34 +85,28 @@ def publish(
     NothingToDo
         If no record may be counted up to the end of the quarter.
     UsageRefused
-        If the quarter has not closed, or a later one was published already.
+        If the quarter has not closed, a later one was published already, or the release of this
+        one was withdrawn.
     StoreUnavailable
-        If the key is not the records' own, a release is damaged, or another process is
+        If the key is not the records' own, a release is missing or damaged, or another process is
         publishing. What was published before still stands.
     """
-    made = draft(workspace, settings, today=today, quarter=quarter, step=step)
+    with step("Reading the records"):
+        material = gather(workspace, settings, today=today, quarter=quarter)
+    stored = _published_before(material, workspace) if material.was_published else None
+    if stored is not None:
+        return _shown_again(stored, material, workspace, note)
+    made = draft(material, workspace, settings, step=step)
     release = made.prepared.release
     if release is None:
         raise AuditRefused(
             "What this release tells, with all released before, would let someone work out a "
             "count that must stay unknown, and telling less of it did not help. Nothing was "
-            "published, and partners see what they saw. See `plainsight release --preview`."
+            "published, and partners see what they saw. See plainsight release --preview."
         )
     with step("Drawing maps and charts"):
         drawn = assets(release, {str(level): held for level, held in made.areas.items()})
-    shown = on_show(workspace)
-
-    def before_shown(release_id: str) -> None:
-        """Keep what was counted and how it was proved, before anyone sees the release."""
-        keep_audit(workspace, release_id, made.prepared.audit)
-        with open_records(workspace, settings, writing=True) as db:
-            write_family(db, made.family.family, made.family.groups_text)
-            write_published(
-                db, made.prepared.counted, release.quarter, release_id, release.family.id
-            )
-        if shown is None or release_id != shown.id:
-            note(release_id)
-
+    before_shown = partial(_keep, material, made, workspace, settings, note)
     with step("Publishing"):
         try:
             release_id = write(release, drawn, workspace.releases, before_shown)
@@ -148,56 +115,9 @@ def publish(
     return Published(
         id=release_id,
         release=release,
-        is_new=shown is None or release_id != shown.id,
+        is_new=material.shown is None or release_id != material.shown.id,
         waiting=made.prepared.waiting,
     )
-
-
-def draft(
-    workspace: Workspace,
-    settings: Settings,
-    *,
-    today: date,
-    quarter: Period | None = None,
-    step: Step = lambda _: nullcontext(),
-) -> Drafted:
-    """Make a release ready without storing anything; as `publish` does."""
-    asked = quarter or last_closed_quarter(today)
-    _require_closed(asked, today)
-    with step("Reading the records"):
-        records, key = _read(workspace, settings)
-        areas = areas_in_use(workspace)
-        postcodes = postcodes_of(areas)
-        areas["ward"] = with_residents(areas["ward"], postcodes)
-        uprns = uprns_in_use(workspace)
-        _require_same_kind(on_show(workspace), workspace)
-        history = read_history(workspace, settings)
-        _require_latest(history.last, asked)
-        past = history.past(workspace)
-    with step("Choosing the groups of wards"):
-        placing = partial(place, records, areas["ward"], postcodes, uprns)
-        wards, districts, county = (areas[level] for level in LEVELS)
-        family = family_in_use(history.family, history.last, placing, wards, county, asked, key)
-        _require_in_family(family.family, asked)
-        grouped = with_groups(family.groups, wards, districts, county)
-    with step("Placing, counting, protecting and auditing"):
-        prepared = prepare_release(
-            records,
-            areas=grouped,
-            postcodes=postcodes,
-            uprns=uprns,
-            quarter=asked,
-            family=family.family,
-            policy=Policy(),
-            spec=release_spec(consented=settings.police_consent is not None),
-            key=key,
-            synthetic=workspace.is_synthetic,
-            seed=seed_of(asked),
-            counted=history.counted,
-            past=past,
-            withheld=withheld_now(workspace, settings, family.family.vintage),
-        )
-    return Drafted(prepared=prepared, family=family, areas=grouped, history=history)
 
 
 def states(release: Release) -> list[dict[str, object]]:
@@ -211,54 +131,85 @@ def states(release: Release) -> list[dict[str, object]]:
     ]
 
 
-def _require_closed(quarter: Period, today: date) -> None:
-    if quarter.end > today:
+def _published_before(material: Material, workspace: Workspace) -> StoredRelease | None:
+    """Return the release of this quarter as it is stored, or None where its folder is gone."""
+    last = material.history.published[-1]
+    if last.withdrawn_at is not None:
         raise UsageRefused(
-            f"{quarter.name} has not closed yet; a quarter is published once it has. Give an "
-            "earlier one. Nothing was published."
+            f"{last.release_id} was withdrawn, so publishing its quarter again does not show it. "
+            f"plainsight release show {last.release_id} does. Nothing was published."
         )
+    if not (workspace.releases / last.release_id).exists():
+        return None
+    return open_stored(workspace, last.release_id)
 
 
-def _read(workspace: Workspace, settings: Settings) -> tuple[pd.DataFrame, bytes]:
-    """Return the records and the key their identities were made with."""
-    with open_records(workspace, settings) as db:
-        records, checks = records_frame(db), key_checks(db)
-    if records.empty:
-        raise NothingToDo("There are no records to publish. Import some: plainsight import.")
-    key = workspace.key() if workspace.has_key else b""
-    if checks != {key_check(key)}:
+def _shown_again(
+    stored: StoredRelease, material: Material, workspace: Workspace, note: Callable[[str], None]
+) -> Published:
+    """Show a release as it was published; what came in since waits."""
+    is_new = material.shown is None or material.shown.id != stored.id
+    if is_new:
+        put_on_show(workspace, stored.id, partial(note, stored.id))
+    waits = held_back(material, material.history.counted, stored.release.family)
+    return Published(id=stored.id, release=stored.release, is_new=is_new, waiting=waits > 0)
+
+
+def _keep(
+    material: Material,
+    made: Drafted,
+    workspace: Workspace,
+    settings: Settings,
+    note: Callable[[str], None],
+    release_id: str,
+) -> None:
+    """Keep what was counted and how it was proved, before anyone sees the release."""
+    family = made.family
+    with open_records(workspace, settings, writing=True) as db:
+        require_as_read(db, material.history)
+        if material.was_published:
+            _require_the_same(release_id, material.history.published[-1].release_id)
+        else:
+            clear_leftovers(workspace, material.history, release_id)
+            write_family(db, family.family, family.groups_text)
+            write_published(
+                db,
+                made.prepared.counted,
+                material.quarter.name,
+                release_id,
+                family.family.id,
+            )
+        keep_audit(workspace, release_id, made.prepared.audit)
+        _report(material, made, workspace, release_id)
+        if material.shown is None or release_id != material.shown.id:
+            note(release_id)
+
+
+def _require_the_same(made: str, published: str) -> None:
+    """Refuse a release of a quarter that tells anything but what was told of it before."""
+    if made != published:
         raise StoreUnavailable(
-            "The key in the restricted folder is not the one these records were stored with. Put "
-            "back the copy that was backed up: under another key every published figure would "
-            "change, and comparing the two would give counts away. Nothing was published."
-        )
-    return records, key
-
-
-def _require_same_kind(before: StoredRelease | None, workspace: Workspace) -> None:
-    """Refuse to follow made-up figures with real ones or the reverse, should the mark be lost."""
-    if before is not None and before.release.synthetic != workspace.is_synthetic:
-        marked = "is SYNTHETIC" if before.release.synthetic else "is not SYNTHETIC"
-        raise UsageRefused(
-            f"The release on show {marked} and this workspace is marked otherwise, so readers "
-            "would take made-up figures for real ones. Put back the file called synthetic, or "
-            "take it away, as the records are. Nothing was published."
+            f"{published} is missing from the releases folder, and what could be made in its place "
+            "is not the same: settings, outlines, a decision of the steward or the version of "
+            "Plainsight changed since. Restore the folder from its backup. Nothing was published."
         )
 
 
-def _require_latest(last: str | None, quarter: Period) -> None:
-    """Refuse a quarter before the last one published: its figures stand as they were told."""
-    if last is not None and quarter.name < last:
-        raise UsageRefused(
-            f"{last} has been published, so the figures of {quarter.name} stand as they were "
-            "told: what came in since waits for the annual revision. Publish a later quarter, or "
-            "show an earlier release with `plainsight release show`. Nothing was published."
-        )
-
-
-def _require_in_family(family: Family, quarter: Period) -> None:
-    if quarter.start.isoformat() < family.start:
-        raise UsageRefused(
-            f"{quarter.name} lies before {family.start}, where these releases start. Give a later "
-            "quarter. Nothing was published."
-        )
+def _report(material: Material, made: Drafted, workspace: Workspace, release_id: str) -> None:
+    """Keep for the steward what became of the figures of a release."""
+    release = open_release(workspace.releases, release_id).release
+    published = [each for each in material.history.published if each.release_id != release_id]
+    before = None
+    if published:
+        last = published[-1].release_id
+        before = last, open_stored(workspace, last).release
+    counted, audit = made.prepared.counted, made.prepared.audit
+    gone = counted.frame["dropped_in"].eq(material.quarter.name) & counted.frame["uid"].isna()
+    report = replace(
+        public_report(release_id, release, before),
+        held_back=amount(held_back(material, counted, made.family.family)),
+        taken_out=amount(int(gone.sum())),
+        coarsened=audit.coarsened,
+        insider_share=audit.figures.told,
+    )
+    keep_report(workspace, report)

@@ -10,7 +10,8 @@ from models.disclosure.cells import State
 from models.release_store import open_current
 from tests.webmap.command_line import run
 from tests.webmap.five_hundred import TODAY, concern_rows, write_concerns
-from webmap import clock, releasing
+from webmap import clock
+from webmap.releasing import publishing
 from webmap.workspace import Workspace
 
 
@@ -19,7 +20,7 @@ def quick(monkeypatch):
     """Without the maps and charts, which have tests of their own, and with fewer draws."""
     monkeypatch.setattr(findings, "NULL_DRAWS", 99)
     monkeypatch.setattr(findings, "RANK_DRAWS", 99)
-    monkeypatch.setattr(releasing, "assets", lambda _release, _areas: {"a.json": b"{}"})
+    monkeypatch.setattr(publishing, "assets", lambda _release, _areas, **_: {"a.json": b"{}"})
 
 
 def test_the_last_closed_quarter_is_published_and_said(plainsight, place):

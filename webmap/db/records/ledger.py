@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +21,7 @@ from webmap.db.records.ledger_tables import (
 )
 
 __all__ = [
+    "PublishedLine",
     "forget_identities",
     "last_family",
     "mark_withdrawn",
@@ -45,24 +47,43 @@ def read_counted(db: Session) -> Counted:
     return Counted(frame.astype(whole))
 
 
-def published_releases(db: Session) -> Sequence[PublishedRelease]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLine:
+    """One release that was published: its quarter, id and family, and when it was withdrawn."""
+
+    quarter: str
+    release_id: str
+    family_id: str
+    withdrawn_at: datetime | None
+
+
+def published_releases(db: Session) -> tuple[PublishedLine, ...]:
     """List every release that was published, withdrawn or not, oldest quarter first."""
-    return db.scalars(select(PublishedRelease).order_by(PublishedRelease.quarter)).all()
+    rows = db.scalars(select(PublishedRelease).order_by(PublishedRelease.quarter))
+    return tuple(
+        PublishedLine(
+            quarter=row.quarter,
+            release_id=row.release_id,
+            family_id=row.family_id,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    )
 
 
 def write_published(
     db: Session, counted: Counted, quarter: str, release_id: str, family_id: str
 ) -> None:
-    """Keep what a release counted, and that it was published; the rows before are replaced.
+    """Keep what a release counted, and that it was published.
 
     Parameters
     ----------
     db
         A session opened for writing. On any error, roll it back.
     counted
-        The whole ledger with this release in it.
+        The whole ledger with this release in it; its rows take the place of those before.
     quarter, release_id, family_id
-        Of the release.
+        Of the release; none was published of that quarter.
     """
     db.execute(delete(CountedReport))
     rows = counted.frame.astype("object")
@@ -71,7 +92,6 @@ def write_published(
     ]
     for start in range(0, len(plain), _AT_ONCE):
         db.execute(insert(CountedReport), plain[start : start + _AT_ONCE])
-    db.execute(delete(PublishedRelease).where(PublishedRelease.quarter == quarter))
     line = {"quarter": quarter, "release_id": release_id, "family_id": family_id}
     db.execute(insert(PublishedRelease).values(line))
 
