@@ -16,6 +16,7 @@ from webmap.health.door import doors
 from webmap.health.drop import drop
 from webmap.health.finding import Finding
 from webmap.health.registers import registers
+from webmap.health.releases import releases
 from webmap.serving.declared import declared
 from webmap.side import Side
 from webmap.workspace import Workspace
@@ -59,6 +60,7 @@ def examine(workspace: Workspace, settings: Settings, today: date) -> list[Findi
         ("places", lambda: [published.places(workspace)]),
         ("boundaries", lambda: [published.outlines(workspace, today)]),
         ("release", lambda: published.release(workspace, today, to_others=to_others)),
+        ("releases", lambda: [releases(workspace, settings)]),
         ("contacts", lambda: [published.contacts(read_contacts(), today)]),
     ]
     return [finding for check, look in looked_at for finding in _seen(check, look)]

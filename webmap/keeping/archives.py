@@ -4,6 +4,7 @@
 
     stores/records.sqlite, partnership.sqlite, analysts.sqlite   each as it stood at one moment
     releases/..., boundaries/..., places/...           the open folders
+    audit/...                                          the proofs of releases; restricted
     manifest.json                                      size and SHA-256 of every other file
 
 It is a ZIP file and is read as if a stranger had made it: a name that could leave its folder, a
@@ -28,6 +29,7 @@ from boundaries.errors import InputRefused
 
 __all__ = [
     "FOLDERS",
+    "RESTRICTED",
     "ArchiveRefused",
     "Manifest",
     "Packed",
@@ -39,6 +41,8 @@ __all__ = [
 
 #: The open folders of a workspace that an archive holds.
 FOLDERS: Final = ("releases", "boundaries", "places")
+#: The folders of the restricted side that it holds too; not in the backups of earlier versions.
+RESTRICTED: Final = ("audit",)
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _PART: Final = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,199}")
@@ -221,4 +225,5 @@ def stays_inside(name: str) -> bool:
     path = PurePosixPath(name)
     parts = path.parts
     plain = path.as_posix() == name and all(map(_PART.fullmatch, parts))
-    return name in _STORES + _LATER_STORES or (plain and len(parts) > 1 and parts[0] in FOLDERS)
+    inside = plain and len(parts) > 1 and parts[0] in FOLDERS + RESTRICTED
+    return inside or name in _STORES + _LATER_STORES

@@ -15,7 +15,7 @@ from webmap.db.copying import copy_out
 from webmap.db.records.journal import write_line
 from webmap.db.records.store import RECORDS
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
-from webmap.keeping.archives import FOLDERS, pack, stays_inside
+from webmap.keeping.archives import FOLDERS, RESTRICTED, pack, stays_inside
 from webmap.stores import STORES, is_there, open_records, open_store
 from webmap.workspace import Workspace
 
@@ -63,9 +63,9 @@ def back_up(
     if not is_there(RECORDS, workspace, settings):
         raise NothingToDo(RECORDS.absent)
     require_new(target, workspace)
-    with _draft_of(target) as file, _copies(workspace, settings) as copies:
-        with _held_still(workspace):
-            files = copies | _open_files(workspace)
+    with _draft_of(target) as file:
+        with _held_still(workspace), _copies(workspace, settings) as copies:
+            files = copies | _files(workspace)
             pack(file, files, f"{at.isoformat()}Z", synthetic=workspace.is_synthetic)
         size = file.tell()
         note()
@@ -168,10 +168,8 @@ def _copies(workspace: Workspace, settings: Settings) -> Iterator[dict[str, Path
 
 @contextmanager
 def _held_still(workspace: Workspace) -> Iterator[None]:
-    """Let no release be published while the others are packed."""
-    if not workspace.releases.is_dir():
-        yield
-        return
+    """Let no release be published, so that the ledger and the releases that go in agree."""
+    workspace.releases.mkdir(mode=0o755, exist_ok=True)
     with _alone(workspace.releases, "A release is being published. Run the command again."):
         yield
 
@@ -185,12 +183,13 @@ def _alone(folder: Path, busy: str) -> Iterator[None]:
         raise StoreUnavailable(busy) from None
 
 
-def _open_files(workspace: Workspace) -> dict[str, Path]:
-    """Return the files of the open folders by the names they get in the archive."""
+def _files(workspace: Workspace) -> dict[str, Path]:
+    """Return the files of the open folders and of the audits, by their names in the archive."""
     files = {}
-    for folder in FOLDERS:
-        for path in sorted((workspace.root / folder).rglob("*")):
-            name = path.relative_to(workspace.root).as_posix()
+    roots = dict.fromkeys(FOLDERS, workspace.root) | dict.fromkeys(RESTRICTED, workspace.restricted)
+    for folder, root in roots.items():
+        for path in sorted((root / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
             is_draft = any(part.startswith(".") for part in Path(name).parts)
             if path.is_file() and not path.is_symlink() and not is_draft:
                 files[name] = path

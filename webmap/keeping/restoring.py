@@ -24,7 +24,14 @@ from webmap.db.records.concerns import batches, key_checks
 from webmap.db.records.journal import write_line
 from webmap.db.store import Store
 from webmap.errors import StoreUnavailable, UsageRefused
-from webmap.keeping.archives import FOLDERS, ArchiveRefused, Manifest, opened, unpack
+from webmap.keeping.archives import (
+    FOLDERS,
+    RESTRICTED,
+    ArchiveRefused,
+    Manifest,
+    opened,
+    unpack,
+)
 from webmap.stores import STORES, open_store
 from webmap.workspace import KEY_BYTES, Workspace, create_key, is_open_to_others
 
@@ -93,6 +100,7 @@ def restore(
             made.mark_synthetic()
         made.prepare_open()
         _move_open_folders(draft / "unpacked", made)
+        _move_restricted_folders(draft / "unpacked", made)
         _require_whole_releases(made.releases, archive.name)
         copies, came_from = draft / "unpacked" / "stores", (archive, manifest)
         checks = _fill_stores(made, settings, copies, came_from, at, secret)
@@ -190,6 +198,17 @@ def _move_open_folders(unpacked: Path, made: Workspace) -> None:
             (unpacked / folder).rename(made.root / folder)
     for path in [made.root, *made.root.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _move_restricted_folders(unpacked: Path, made: Workspace) -> None:
+    """Put what proves the releases in its place, its owner's alone to read."""
+    for folder in RESTRICTED:
+        if not (unpacked / folder).is_dir():
+            continue
+        place = made.prepare_restricted() / folder
+        (unpacked / folder).rename(place)
+        for path in [place, *place.rglob("*")]:
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _read_key(path: Path) -> bytes:

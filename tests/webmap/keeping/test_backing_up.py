@@ -10,10 +10,14 @@ import zipfile
 from contextlib import closing
 from datetime import datetime, timedelta
 
+import pandas as pd
 import pytest
 from pydantic import SecretStr
 
 from geo.closed_lists import Sender
+from models.disclosure.cells import CellId
+from models.disclosure.counted import COLUMNS, Counted
+from models.release import Family
 from models.release_store import open_current, write
 from tests.concern_files import concern, write_concerns
 from tests.importing import import_concerns
@@ -23,6 +27,7 @@ from tests.webmap.stored import everything_stored
 from webmap.config import Settings
 from webmap.db.partnership.store import PARTNERSHIP
 from webmap.db.records.journal import journal, last_done
+from webmap.db.records.ledger import mark_withdrawn, withhold, write_family, write_published
 from webmap.db.records.store import RECORDS
 from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.health import stores
@@ -64,6 +69,9 @@ def fill(workspace, settings, tmp_path):
     write(small_release(), {"a.json": b"{}"}, workspace.releases)
     (workspace.boundaries / "in_use.json").write_text("{}")
     (workspace.places / "uprn table.csv").write_text("uprn\n1\n")
+    proof = workspace.restricted / "audit" / "2026-Q3-0123456789ab"
+    proof.mkdir(parents=True, mode=0o700)
+    (proof / "witnesses.npz").write_bytes(b"counts that fit")
 
 
 @pytest.fixture
@@ -91,6 +99,20 @@ def all_stored(workspace, settings):
     }
 
 
+def counted_in(workspace, settings):
+    """What a release counted and what the steward withholds, written into the ledger."""
+    told = dict.fromkeys(COLUMNS, "x") | {"case_no": 0, "rk": 7, "first": True, "dropped_in": None}
+    frame = pd.DataFrame([told], columns=list(COLUMNS))
+    cell = CellId(measure="cases", table="T1", area="E05001341", vintage="2025",
+                  period_kind="year", period="2025-01-01/2026-01-01", dims={})  # fmt: skip
+    family = Family(id="wards", start="2024-07-01", vintage="2025", wards_from="2024-07-01")
+    with open_records(workspace, settings, writing=True) as db:
+        write_family(db, family, "{}")
+        write_published(db, Counted(frame), "2026-Q3", "2026-Q3-0123456789ab", family.id)
+        mark_withdrawn(db, "2026-Q3-0123456789ab", NOW)
+        withhold(db, cell, "one premises")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -103,9 +125,11 @@ def test_everything_comes_again_on_either_kind_of_store(before, after, settings_
     old, new = Workspace(tmp_path / "old"), Workspace(tmp_path / "new")
     there, here = settings_on(before), settings_on(after)
     fill(old, there, tmp_path)
+    counted_in(old, there)
     back_up(old, there, tmp_path / "b.zip", NOW)
     copy_key(old, tmp_path / "k")
     stored = all_stored(old, there)
+    assert all(stored["records"][name] for name in ("counted", "families", "published", "withheld"))
 
     restored = restore(new, here, tmp_path / "b.zip", NOW, tmp_path / "k")
 
@@ -118,6 +142,10 @@ def test_everything_comes_again_on_either_kind_of_store(before, after, settings_
         kept = {p.relative_to(old.root): b for p, b in everything(old.root / folder).items()}
         come = {p.relative_to(new.root): b for p, b in everything(new.root / folder).items()}
         assert come == {name: held for name, held in kept.items() if name.name != ".lock"}
+    proof = new.restricted / "audit" / "2026-Q3-0123456789ab" / "witnesses.npz"
+    assert proof.read_bytes() == b"counts that fit"
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (proof, *proof.parents[:3])]
+    assert modes == [0o600, 0o700, 0o700, 0o700]
     more = write_concerns(tmp_path / "c.csv", concern(1, sector="nail_bar"), concern(50))
     tally = import_concerns(new, here, more, imported_at=NOW).tally
     assert (tally.accepted, tally.duplicate) == (1, 1)  # and it numbers on
@@ -135,7 +163,7 @@ def test_the_key_is_never_in_it_and_its_copy_is_its_owners_alone(filled, archive
 
 def test_it_leaves_nothing_behind_and_the_journal_says_when(filled, archive, tmp_path):
     names = {path.name for path in filled.restricted.iterdir()}
-    assert names == {"analysts.sqlite", "key", "records.sqlite", "secret"}
+    assert names == {"analysts.sqlite", "audit", "key", "records.sqlite", "secret"}
     assert not list(tmp_path.glob(".*"))
     with open_records(filled, HERE) as db:
         assert last_done(db, "backup") == NOW

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from sqlalchemy.exc import IntegrityError
 
 from models.disclosure.cells import CellId
 from models.disclosure.counted import COLUMNS, Counted
@@ -115,9 +116,9 @@ def test_a_failure_leaves_the_ledger_as_it_was(store):
     with open_records(**store, writing=True) as db:
         write_published(db, ledger(row(0, "a")), "2026-Q2", "2026-Q2-0123456789ab", FAMILY.id)
     before = stored_ledger(store)
-    with pytest.raises(RuntimeError, match="stopped"), open_records(**store, writing=True) as db:
-        write_published(db, ledger(), "2026-Q3", "2026-Q3-0123456789ab", FAMILY.id)
-        raise RuntimeError("stopped")
+    unfit = ledger(row(0, "a", quarter=None))
+    with pytest.raises(IntegrityError), open_records(**store, writing=True) as db:
+        write_published(db, unfit, "2026-Q3", "2026-Q3-0123456789ab", FAMILY.id)
     assert stored_ledger(store) == before
 
 
