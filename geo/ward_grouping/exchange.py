@@ -36,7 +36,7 @@ class Pieces(NamedTuple):
     linked: Rows
 
 
-class Aim(NamedTuple):
+class _Aim(NamedTuple):
     """The least weight of a group, its mean weight, and what counts how much in its cost."""
 
     least: float
@@ -85,13 +85,13 @@ def improve(
     """
     groups = int(labels.max()) + 1
     mean = float(pieces.sums[:, 0].sum()) / groups
-    aim = Aim(float(least), mean, 1000.0, float(kinship))
+    aim = _Aim(float(least), mean, 1000.0, float(kinship))
     return _search(labels.copy(), groups, pieces, aim, tenure, patience)
 
 
 @compiled
 def _cost(
-    weight: float, ground: float, x: float, y: float, second: float, kin: float, aim: Aim
+    weight: float, ground: float, x: float, y: float, second: float, kin: float, aim: _Aim
 ) -> float:
     """Return the cost of one group from its sums and the kinship inside it."""
     # A group emptied by a move is refused later: it must only not stop the arithmetic here.
@@ -103,7 +103,7 @@ def _cost(
 
 
 @compiled
-def _cost_of(group: Floats, aim: Aim) -> float:
+def _cost_of(group: Floats, aim: _Aim) -> float:
     """Return the cost of one group from its row of sums."""
     return _cost(group[0], group[1], group[2], group[3], group[4], group[5], aim)
 
@@ -161,7 +161,7 @@ def _change(
     costs: Floats,
     kin: Floats,
     pieces: Pieces,
-    aim: Aim,
+    aim: _Aim,
 ) -> float:
     """Return what it costs to move w from group a to b, and v, if not -1, from b to a."""
     gone, come, p, q = pieces.sums[w], pieces.sums[v], sums[a], sums[b]
@@ -197,7 +197,7 @@ def _best_exchange(
     costs: Floats,
     kin: Floats,
     pieces: Pieces,
-    aim: Aim,
+    aim: _Aim,
     barred: NDArray[np.bool_],
     wanted: float,
 ) -> tuple[float, int, int, int]:
@@ -227,7 +227,7 @@ def _best_exchange(
 
 @compiled
 def _search(
-    labels: Rows, groups: int, pieces: Pieces, aim: Aim, tenure: int, patience: int
+    labels: Rows, groups: int, pieces: Pieces, aim: _Aim, tenure: int, patience: int
 ) -> tuple[Rows, float]:
     """Make the best exchange again and again, and keep the best partition met."""
     sums, costs = np.zeros((groups, 6)), np.zeros(groups)
