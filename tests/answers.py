@@ -17,6 +17,7 @@ CODES = ["E05001341", "E08000034", "E47000003", "E05009999"]
 #: What to put in an address's blanks: things that are there, and things that are not.
 BLANKS = {
     "code": CODES,
+    "kind": ["csv", "xlsx", "geojson", "gpkg", "parquet", "exe"],
     "name": [
         "index.json",
         "views.json",

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from webmap.door.terms import DoorTerms
+from webmap.exports.marking import Marking
+from webmap.exports.sending import KEY
 from webmap.shelf import Shelf, shown_or_none
 from webmap.site.assembly import Site, make_site
 
@@ -34,7 +36,9 @@ PAGES: Final[Sequence[str]] = (
 OIDC_PAGE: Final = "webmap.views.organisation_sign_in"
 
 
-def create_app(releases: Path, terms: DoorTerms) -> Site:
+def create_app(
+    releases: Path, terms: DoorTerms, marking: Marking = Marking.OFFICIAL_SENSITIVE
+) -> Site:
     """Return the partner side over one folder of releases.
 
     Parameters
@@ -43,9 +47,12 @@ def create_app(releases: Path, terms: DoorTerms) -> Site:
         The only folder it reads. It may be empty, or not there yet.
     terms
         Of its door: the store of its people, and what it signs with.
+    marking
+        What every file taken from it bears.
     """
     app = make_site(terms, PAGES if terms.oidc is None else (*PAGES, OIDC_PAGE))
     app.extensions["shelf"] = Shelf(releases)
+    app.extensions[KEY] = marking
     app.context_processor(_release_on_show)
     return app
 

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from webmap.errors import UsageRefused
+from webmap.exports.marking import Marking
 from webmap.secret_files import read_secret_file
 
 __all__ = ["BY_FILE", "Settings", "Tls", "load_settings", "variable"]
@@ -81,6 +82,9 @@ class Settings(BaseSettings):
         ``PLAINSIGHT_POLICE_CONSENT``: reference and date of the police's written consent to a class
         of figures that they alone make up (where concerns came from). Without it these figures
         are in no release.
+    marking
+        ``PLAINSIGHT_MARKING``: ``OFFICIAL`` or ``OFFICIAL-SENSITIVE``, which every file taken from
+        the partner side bears.
     sign_ins_a_minute
         ``PLAINSIGHT_SIGN_INS_A_MINUTE``: how often one address may try each step of signing in.
     pages_an_hour
@@ -116,6 +120,7 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     analyst_trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     police_consent: str | None = Field(default=None, min_length=4, max_length=200)
+    marking: Marking = Marking.OFFICIAL_SENSITIVE
     sign_ins_a_minute: int = Field(default=5, ge=1, le=60)
     pages_an_hour: int = Field(default=1_200, ge=10)
 

@@ -15,6 +15,7 @@ from webmap.legend import PATTERNED
 from webmap.publishing.bundle import Bundle, as_json
 from webmap.publishing.class_words import all_class_words
 from webmap.publishing.figures import figures
+from webmap.publishing.file_outlines import file_outlines
 from webmap.publishing.picture import definitions, picture
 from webmap.publishing.questions import LEVELS, MEASURES, default_question, questions
 from webmap.publishing.shapes import degrees_extent, near_towns, shapes
@@ -38,7 +39,8 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
     the hashed name of each plain one (``shapes.json``, ``figures-<view>.json``, ``map-<view>.svg``,
     ``small-map.svg``, ``chart-<area code>.svg``, ``shell.js``, ``shell.css``); ``shell.json``, the
     map's element and what it loads; ``views.json``, the views on offer; ``places.json``, the towns
-    near each ward and group; ``classes.json``, the words of the classes of divided cells.
+    near each ward and group; ``outlines.json``, the
+    outlines that files take along; ``classes.json``, the words of the classes of divided cells.
 
     Raises
     ------
@@ -70,6 +72,7 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
                 "styles": shell.styles,
             },
             "classes.json": all_class_words(),
+            "outlines.json": _outlines(areas),
             "places.json": _places(areas),
             "views.json": {
                 "default": first.key,
@@ -82,6 +85,8 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
                         "level": question.level,
                         "measure": question.measure,
                         "kind": question.kind,
+                        "table": question.table,
+                        "dims": dict([question.of]) if question.of else {},
                         "kind_words": question.kind_words,
                         "period": question.token,
                         "period_kind": question.period.kind,
@@ -93,6 +98,17 @@ def assets(release: Release, areas: Mapping[str, Areas]) -> dict[str, bytes]:
             },
         }
     )
+
+
+def _outlines(areas: Mapping[str, Areas]) -> dict[str, dict[str, object]]:
+    """Return the outlines of every level by area code, as files hold them."""
+    return {
+        level: {
+            str(code): outline.as_json()
+            for code, outline in zip(here.codes, file_outlines(here.frame.geometry), strict=True)
+        }
+        for level, here in areas.items()
+    }
 
 
 def _places(areas: Mapping[str, Areas]) -> dict[str, list[str]]:

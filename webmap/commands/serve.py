@@ -67,7 +67,9 @@ def _serve_partners(place: Workspace, settings: Settings, here: Declared, worker
         typer.echo(f"Plainsight is open at {here.address} (Ctrl+C to stop)")
 
     terms = partner_terms(place, settings, workers)
-    _serve(partial(create_app, releases.resolve(), terms), here, workers, say_where)
+    _serve(
+        partial(create_app, releases.resolve(), terms, settings.marking), here, workers, say_where
+    )
 
 
 def _serve_restricted(place: Workspace, settings: Settings, here: Declared, workers: int) -> None:

@@ -148,7 +148,8 @@ def _app_of(side: Side, workspace: Workspace, settings: Settings) -> Callable[[]
     from webmap.app import create_app
     from webmap.serving.doors import partner_terms
 
-    return partial(create_app, workspace.releases, partner_terms(workspace, settings))
+    terms = partner_terms(workspace, settings)
+    return partial(create_app, workspace.releases, terms, settings.marking)
 
 
 def _end_with_the_command() -> None:

@@ -11,7 +11,10 @@ from models.release import Release
 from webmap.access import MEMBERS, open_to_all, requires
 from webmap.contacts import read_contacts
 from webmap.door.noting import note_export
-from webmap.export import CELL_COLUMNS, as_csv, cell_row, notes
+from webmap.exports.kinds import CELL_KINDS
+from webmap.exports.sending import attachment, marking_in_force
+from webmap.exports.tables import cells_table, release_geopackage
+from webmap.files.content_types import CONTENT_TYPES
 from webmap.profiles import divided_of, figures_of, profile_of
 from webmap.shelf import Shown, on_show
 from webmap.words import residents_sentence
@@ -62,21 +65,29 @@ def cells() -> Response:
     return jsonify({"release": shown.id, "cells": [cell.as_json() for cell in chosen]})
 
 
-@blueprint.get("/cells.csv")
+@blueprint.get("/cells.<string:kind>")
 @requires(*MEMBERS)
-def cells_file() -> Response:
+def cells_file(kind: str) -> Response:
     """Send the same cells as a file."""
     shown = on_show()
     chosen = _chosen(shown)
-    if not chosen:
+    if not chosen or kind not in CELL_KINDS:
         return not_published()
-    content = as_csv(CELL_COLUMNS, map(cell_row, chosen), notes(shown.release, shown.id))
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="plainsight-{shown.release.quarter}-cells.csv"'
-    )
-    note_export(_asked())
-    return response
+    table = cells_table(shown, chosen, marking_in_force())
+    content = CELL_KINDS[kind].write(table, shown, "")
+    note_export(f"{kind} {_asked()}")
+    name = f"plainsight-{shown.release.quarter}-cells.{kind}"
+    return attachment(content, CELL_KINDS[kind].content_type, name)
+
+
+@blueprint.get("/release.gpkg")
+@requires(*MEMBERS)
+def release_file() -> Response:
+    """Send every released cell, and the outlines of every level, as one file."""
+    shown = on_show()
+    content = release_geopackage(shown, marking_in_force())
+    note_export("all")
+    return attachment(content, CONTENT_TYPES["gpkg"], f"plainsight-{shown.release.quarter}.gpkg")
 
 
 @blueprint.get("/areas")

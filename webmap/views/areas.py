@@ -10,7 +10,12 @@ from models.release import Area, AreaLevel, Release
 from webmap.access import MEMBERS, requires
 from webmap.divisions import divisions_of
 from webmap.door.noting import note_export
-from webmap.export import FIGURE_COLUMNS, as_csv, figure_row, notes
+from webmap.exports.about import notes
+from webmap.exports.rows import FIGURE_COLUMNS, figure_row
+from webmap.exports.sending import attachment, marking_in_force
+from webmap.files.comma_separated import as_csv
+from webmap.files.content_types import CONTENT_TYPES
+from webmap.files.file_table import names
 from webmap.profiles import divided_of, figures_of, profile_of
 from webmap.shelf import Shown, on_show
 
@@ -67,13 +72,11 @@ def download(code: str) -> Response:
     area = shown.release.area(code) or abort(404)
     figures = [*figures_of(shown.release, area), *divided_of(shown.release, area)]
     rows = [figure_row(figure) for figure in figures]
-    content = as_csv(FIGURE_COLUMNS, rows, notes(shown.release, shown.id))
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="plainsight-{shown.release.quarter}-{area.code}.csv"'
-    )
+    about = notes(shown.release, shown.id, marking_in_force())
+    content = as_csv(names(FIGURE_COLUMNS), rows, about)
     note_export(area.code)
-    return response
+    name = f"plainsight-{shown.release.quarter}-{area.code}.csv"
+    return attachment(content, CONTENT_TYPES["csv"], name)
 
 
 def matching(release: Release, asked: str) -> Sequence[Area]:

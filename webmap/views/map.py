@@ -10,32 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from models.area_words import PLURAL, SINGULAR
 from models.release import Release
 from webmap.access import MEMBERS, requires
 from webmap.door.noting import note_export
-from webmap.export import as_csv, notes
+from webmap.exports.kinds import VIEW_KINDS
+from webmap.exports.sending import attachment, marking_in_force
+from webmap.exports.tables import view_table
 from webmap.shelf import Shown, on_show
 from webmap.views.assets import asset_url
 
-__all__ = ["COLUMNS", "Catalogue", "Row", "blueprint", "rows_of"]
+__all__ = ["Catalogue", "Row", "blueprint", "rows_of"]
 
-#: Columns of the file, in order.
-COLUMNS: Final = (
-    "area_code",
-    "area",
-    "district",
-    "figure",
-    "range_low",
-    "range_high",
-    "legend_class",
-    "concerns_counted",
-    "rate",
-    "rank",
-    "residents",
-)
 _CHOICES: Final = ("level", "measure", "period", "kind")
 #: Headings of the period selector, by the kind of period.
 _GROUPS: Final = {
@@ -152,31 +140,27 @@ def show() -> Response:
         level_word=SINGULAR[view["level"]],
         figures_address=shown.address(f"figures-{view['key']}.json"),
         picture=shown.address(f"map-{view['key']}.svg"),
+        files=VIEW_KINDS,
     )
     return make_response(page)
 
 
-@blueprint.get("/map.csv")
+@blueprint.get("/map.<string:kind>")
 @requires(*MEMBERS)
-def download() -> Response:
+def download(kind: str) -> Response:
     """Send exactly the view on screen as a file that says what it holds."""
     shown = on_show()
+    if kind not in VIEW_KINDS:
+        abort(404)
     view = Catalogue(_plain(shown, "views.json")).find(request.args)
     if view is None:
         return Response(_NOT_PUBLISHED, status=404, content_type="text/plain; charset=utf-8")
     figures = _plain(shown, shown.names[f"figures-{view['key']}.json"])
-    rows = map(_file_row, rows_of(shown.release, figures, {}))
-    about = [
-        ("View", figures["title"]),
-        ("Dates", figures["period"]),
-        *figures["notes"],
-        *notes(shown.release, shown.id),
-    ]
-    response = Response(as_csv(COLUMNS, rows, about), content_type="text/csv; charset=utf-8")
-    name = f"plainsight-{shown.release.quarter}-{view['key']}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    note_export(view["key"])
-    return response
+    table = view_table(shown, view, figures, marking_in_force())
+    content = VIEW_KINDS[kind].write(table, shown, view["level"])
+    note_export(f"{kind} {view['key']}")
+    name = f"plainsight-{shown.release.quarter}-{view['key']}.{kind}"
+    return attachment(content, VIEW_KINDS[kind].content_type, name)
 
 
 def rows_of(
@@ -219,15 +203,6 @@ def _wards_in_groups(release: Release) -> Mapping[str, Sequence[str]]:
             if code is not None:
                 inside[code].append(ward.name)
     return inside
-
-
-def _file_row(row: Row) -> dict[str, object]:
-    counted, rate, rank, *estimated = row.facts
-    words = (
-        row.code, row.name, row.district, row.value, row.low, row.high, row.look["words"],
-        counted, rate, rank, *(estimated or [None]),
-    )  # fmt: skip
-    return dict(zip(COLUMNS, words, strict=True))
 
 
 def _fits(view: View, asked: Mapping[str, str]) -> bool:

@@ -12,7 +12,10 @@ from models.release_store import open_current
 from tests.door import signed_in_app
 from tests.webmap.published import HOSTILE, publish_to
 from tests.webmap.reading import Page
-from webmap.views.map import COLUMNS, Catalogue
+from webmap.exports.kinds import VIEW_KINDS
+from webmap.exports.rows import VIEW_COLUMNS
+from webmap.files.file_table import names
+from webmap.views.map import Catalogue
 
 UNPUBLISHED = (
     "level=ward&period=2026-Q3",
@@ -150,8 +153,10 @@ def test_unpublished_answer_is_the_same_whatever_was_counted(client, tmp_path):
 
 
 def test_unpublished_file_has_one_answer_too(client):
-    answers = {client.get(f"/map.csv?{asked}").get_data() for asked in UNPUBLISHED}
-    assert answers == {b"Not published at this detail.\n"}
+    answers = [client.get(f"/map.{kind}?{x}") for x in UNPUBLISHED for kind in VIEW_KINDS]
+    assert {answer.status_code for answer in answers} == {404}
+    assert {answer.get_data() for answer in answers} == {b"Not published at this detail.\n"}
+    assert len({tuple(answer.headers.to_wsgi_list()) for answer in answers}) == 1
 
 
 def test_page_loads_everything_from_our_own_address(client):
@@ -217,26 +222,69 @@ def test_notes_say_what_the_map_can_not(client):
         assert said in words
 
 
-def said(row):
-    """What the page's second column says of a row of the file: a class takes its range along."""
-    if row["figure"] == row["legend_class"] and row["range_low"]:
-        return f"{row['figure']} {row['range_low']} to {row['range_high']} per 10,000 a year"
-    return row["figure"]
+def said(row, measure):
+    """What the page's second column says of a row of the file."""
+    printed = row["state"] in {"SHOWN", "COARSE"}
+    likely = (
+        f"{float(row['rate_low']):.1f} to {float(row['rate_high']):.1f}" if row["rate_low"] else ""
+    )
+    if measure == "class":
+        return (
+            f"{row['legend_class']} {likely} per 10,000 a year" if likely else row["legend_class"]
+        )
+    if measure == "rate" and printed:
+        return f"{float(row['rate']):.1f}"
+    return f"{int(row['value']):,}" if row["value"] else row["in_words"]
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?level=ward&measure=count&period=2024", "?level=district&measure=rate"]
+    ("asked", "measure"),
+    [
+        ("", "class"),
+        ("?level=ward&measure=count&period=2024", "count"),
+        ("?level=district&measure=rate", "rate"),
+    ],
 )
-def test_file_is_the_view_on_screen(client, asked):
+def test_file_is_the_view_on_screen(client, asked, measure):
     page_rows = read(client, f"/map{asked}").rows[1:]
     response = client.get(f"/map.csv{asked}")
     lines = response.get_data().decode("utf-8-sig").splitlines()
     rows = list(csv.DictReader(io.StringIO("\n".join(x for x in lines if not x.startswith("#")))))
 
     assert response.headers["Content-Disposition"].startswith("attachment; filename=")
-    assert tuple(rows[0]) == COLUMNS
-    assert [f"{row['area']} {row['district']}".strip() for row in rows] == [r[0] for r in page_rows]
-    assert [said(row) for row in rows] == [r[1] for r in page_rows]
+    assert list(rows[0]) == names(VIEW_COLUMNS)
+    named = [f"{row['area_name']} {row['district']}".strip() for row in rows]
+    assert named == [r[0] for r in page_rows]
+    assert [said(row, measure) for row in rows] == [r[1] for r in page_rows]
+
+
+@pytest.mark.parametrize("kind", sorted(VIEW_KINDS))
+def test_page_links_to_the_view_as_every_kind_of_file(client, kind):
+    links = read(client, "/map?level=district&measure=rate&period=2025").attributes("a", "href")
+    [link] = [link for link in links if link.startswith(f"/map.{kind}?")]
+    response = client.get(link)
+
+    assert response.status_code == 200
+    assert response.content_type == VIEW_KINDS[kind].content_type
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="plainsight-2026-Q3-district-rate-2025.{kind}"'
+    )
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "ETag" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/cells.csv", "/api/v1/cells.xlsx", "/api/v1/release.gpkg"]
+)
+def test_page_links_to_the_whole_release(client, address):
+    assert address in read(client, "/map").attributes("a", "href")
+    assert client.get(address).status_code == 200
+
+
+def test_a_kind_of_file_there_is_not_is_a_page_there_is_not(client):
+    for kind in ("exe", "csv.gz", "CSV", "pdf"):
+        assert client.get(f"/map.{kind}").data == client.get("/no-such-page").data
 
 
 def test_file_says_what_it_holds(client):

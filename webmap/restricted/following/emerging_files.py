@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from webmap.analyst.analysis_documents import rows_of
-from webmap.export import as_csv
+from webmap.files.comma_separated import as_csv
 from webmap.restricted.following.emerging_page import EmergingPage
 from webmap.restricted.following.histories_told import series_frame
 from webmap.restricted.trying.flips_file import MARKING

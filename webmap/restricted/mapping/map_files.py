@@ -8,22 +8,28 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from webmap.export import as_csv
-from webmap.restricted.files.geopackage import as_geopackage
-from webmap.restricted.files.geoparquet import as_geoparquet
-from webmap.restricted.files.layer_table import Cell, LayerTable
+from webmap.files.comma_separated import table_as_csv
+from webmap.files.content_types import CONTENT_TYPES
+from webmap.files.file_table import Cell, Column, FileTable, Layer, figure, text, whole
+from webmap.files.geopackage import as_geopackage
+from webmap.files.geoparquet import as_geoparquet
+from webmap.publishing.file_outlines import file_outlines
 from webmap.restricted.mapping.asked_map import AskedMap
 
-__all__ = ["COLUMNS", "FILES", "FileKind", "map_file", "map_table"]
+__all__ = ["COLUMNS", "FILES", "FileKind", "map_file", "map_layer"]
 
+_FIGURES: Final = (
+    *("expected", "rate", "rate_low", "rate_high", "smoothed_rate", "smoothed_low"),
+    "smoothed_high",
+)
 #: Columns of every file, in order; the last of them say what the layer on screen says.
-COLUMNS: Final = (
-    "area_code", "area", "district", "residents", "residents_within", "cases", "expected", "rate",
-    "rate_low", "rate_high", "smoothed_rate", "smoothed_low", "smoothed_high", "shown",
-    "legend_class", "tested_class", "p", "q",
-)  # fmt: skip
-#: Columns taken as they stand in the analysis.
-_FIGURES: Final = COLUMNS[COLUMNS.index("expected") : COLUMNS.index("shown")]
+COLUMNS: Final[Sequence[Column]] = (
+    *text("area_code", "area", "district"),
+    *whole("residents", "residents_within", "cases"),
+    *figure(*_FIGURES),
+    *text("shown", "legend_class", "tested_class"),
+    *figure("p", "q"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,29 +38,25 @@ class FileKind:
 
     words: str
     content_type: str
-    write: Callable[[LayerTable], bytes]
-
-
-def _as_csv(table: LayerTable) -> bytes:
-    rows = (
-        dict(zip(table.columns, cells, strict=True))
-        for cells in zip(*table.columns.values(), strict=True)
-    )
-    return as_csv(list(table.columns), rows, table.about)
+    write: Callable[[Layer], bytes]
 
 
 #: Files by how their name ends.
 FILES: Final[Mapping[str, FileKind]] = MappingProxyType(
     {
-        "csv": FileKind(words="CSV", content_type="text/csv; charset=utf-8", write=_as_csv),
+        "csv": FileKind(
+            words="CSV",
+            content_type=CONTENT_TYPES["csv"],
+            write=lambda layer: table_as_csv(layer.table),
+        ),
         "gpkg": FileKind(
             words="GeoPackage",
-            content_type="application/geopackage+sqlite3",
-            write=as_geopackage,
+            content_type=CONTENT_TYPES["gpkg"],
+            write=lambda layer: as_geopackage([layer]),
         ),
         "parquet": FileKind(
             words="GeoParquet",
-            content_type="application/vnd.apache.parquet",
+            content_type=CONTENT_TYPES["parquet"],
             write=as_geoparquet,
         ),
     }
@@ -63,21 +65,20 @@ FILES: Final[Mapping[str, FileKind]] = MappingProxyType(
 
 def map_file(asked: AskedMap, kind: str, *, is_synthetic: bool) -> bytes:
     """Return the view as one of `FILES`."""
-    return FILES[kind].write(map_table(asked, is_synthetic=is_synthetic))
+    return FILES[kind].write(map_layer(asked, is_synthetic=is_synthetic))
 
 
-def map_table(asked: AskedMap, *, is_synthetic: bool) -> LayerTable:
-    """Return the view as columns, in the order of the layer."""
+def map_layer(asked: AskedMap, *, is_synthetic: bool) -> Layer:
+    """Return the view as a layer, its rows in the order of the one on screen."""
     sheet, drawn = asked.sheet, asked.first
     order = drawn.ranked
     frame = sheet.frame.iloc[order]
-    wards = sheet.here.wards.frame.iloc[order]
     columns: dict[str, Sequence[Cell]] = {
         "area_code": [str(code) for code in frame.index],
         "area": _cells(frame["name"]),
         "district": _cells(frame["district_name"]),
         "residents": _whole(frame["residents"]),
-        "residents_within": _figures(frame.get("residents_within", frame["rate"] * np.nan)),
+        "residents_within": _whole(frame.get("residents_within", frame["rate"] * np.nan)),
         "cases": _whole(frame["cases"]),
         **{name: _figures(frame[name]) for name in _FIGURES},
         "shown": [drawn.values[at] for at in order],
@@ -86,14 +87,18 @@ def map_table(asked: AskedMap, *, is_synthetic: bool) -> LayerTable:
         "p": _figures(pd.Series(drawn.tested.p[order])),
         "q": _figures(pd.Series(drawn.tested.q[order])),
     }
-    return LayerTable(
+    table = FileTable(
         name="wards",
         title=f"RESTRICTED. {drawn.heading}",
-        columns={name: columns[name] for name in COLUMNS},
-        outlines=wards.geometry,
+        columns=COLUMNS,
+        rows=[
+            dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+        ],
         about=_about(asked, is_synthetic=is_synthetic),
-        made_on=sheet.today,
+        dated=sheet.today,
     )
+    shapes = sheet.here.wards.frame.geometry.iloc[order]
+    return Layer(table=table, outlines=file_outlines(shapes))
 
 
 def _about(asked: AskedMap, *, is_synthetic: bool) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from geo.place_coverage import LOSSES
-from webmap.export import as_csv
+from webmap.files.comma_separated import as_csv
 from webmap.restricted.quality.completeness import FIELDS
 from webmap.restricted.quality.quality_page import QualityPage
 from webmap.restricted.trying.flips_file import MARKING

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from webmap.export import as_csv
+from webmap.files.comma_separated import as_csv
 from webmap.restricted.trying.comparison_page import ComparisonPage
 from webmap.restricted.trying.flips_file import MARKING
 from webmap.words import number

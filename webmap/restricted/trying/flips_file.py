@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from webmap.export import as_csv
+from webmap.files.comma_separated import as_csv
 from webmap.restricted.trying.flips import Flip, Flips, Side
 from webmap.words import number
 

@@ -9,7 +9,7 @@ from webmap.access import Role, requires
 from webmap.analyst.analyses_kept import KeptAnalysis, analysis_kept
 from webmap.audit.chain import What
 from webmap.door.noting import note
-from webmap.export import as_csv
+from webmap.files.comma_separated import as_csv
 from webmap.restricted.room import room
 
 __all__ = ["COLUMNS", "blueprint"]

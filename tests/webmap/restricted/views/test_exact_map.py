@@ -19,6 +19,7 @@ from webmap import clock
 from webmap.access import Role
 from webmap.analyst.analyses_kept import analysis_kept
 from webmap.db.door.tables import AuditLine
+from webmap.files.file_table import names
 from webmap.restricted.desk import desk
 from webmap.restricted.mapping.layers import LAYERS
 from webmap.restricted.mapping.map_files import COLUMNS, FILES
@@ -202,10 +203,10 @@ class TestFiles:
         page = rows_of(analyst.get(f"/map?{self.ADDRESS}").text)
         table, package, parquet = frames
         assert [row["area_code"] for row in table] == list(page)
-        assert list(table[0]) == list(COLUMNS)
+        assert list(table[0]) == names(COLUMNS)
         for frame in (package, parquet):
             assert frame["area_code"].tolist() == list(page)
-            assert list(frame.columns) == [*COLUMNS, "geometry"]
+            assert list(frame.columns) == [*names(COLUMNS), "geometry"]
             assert frame.crs == "EPSG:27700"
             assert frame["cases"].tolist() == [int(row["cases"]) for row in table]
             assert frame["smoothed_rate"].tolist() == [float(row["smoothed_rate"]) for row in table]
