@@ -36,17 +36,10 @@ class Pieces(NamedTuple):
     linked: Rows
 
 
-class _Aim(NamedTuple):
-    """The least weight of a group, its mean weight, and what counts how much in its cost."""
-
-    least: float
-    mean: float
-    shortfall: float
-    kinship: float
-
-
 #: Two costs this near are equal; which exchange is taken then rests on the order of pieces alone.
 _SLACK = 1e-9
+#: The cost of a group that lacks all of its least weight: no shape is as bad.
+_SHORTFALL = 1000.0
 
 
 def improve(
@@ -85,43 +78,49 @@ def improve(
     """
     groups = int(labels.max()) + 1
     mean = float(pieces.sums[:, 0].sum()) / groups
-    aim = _Aim(float(least), mean, 1000.0, float(kinship))
-    return _search(labels.copy(), groups, pieces, aim, tenure, patience)
+    aim = np.array([least, mean, kinship])
+    # Plain arrays: a class would be kept with the machine code, and break it when it moves.
+    return _search(labels.copy(), groups, *pieces, aim, tenure, patience)
 
 
 @compiled
 def _cost(
-    weight: float, ground: float, x: float, y: float, second: float, kin: float, aim: _Aim
+    weight: float, ground: float, x: float, y: float, second: float, kin: float, aim: Floats
 ) -> float:
-    """Return the cost of one group from its sums and the kinship inside it."""
+    """Return the cost of one group from its sums and the kinship inside it.
+
+    `aim` holds the least weight, the mean weight, and the worth of kinship.
+    """
     # A group emptied by a move is refused later: it must only not stop the arithmetic here.
     ground = max(ground, 1e-12)
-    missing = max(0.0, aim.least - weight) / aim.least
+    missing = max(0.0, aim[0] - weight) / aim[0]
     stretch = 2.0 * np.pi * (second - (x * x + y * y) / ground) / (ground * ground) - 1.0
-    uneven = weight / aim.mean - 1.0
-    return aim.shortfall * missing + stretch + uneven * uneven - aim.kinship * kin
+    uneven = weight / aim[1] - 1.0
+    return _SHORTFALL * missing + stretch + uneven * uneven - aim[2] * kin
 
 
 @compiled
-def _cost_of(group: Floats, aim: _Aim) -> float:
+def _cost_of(group: Floats, aim: Floats) -> float:
     """Return the cost of one group from its row of sums."""
     return _cost(group[0], group[1], group[2], group[3], group[4], group[5], aim)
 
 
 @compiled
-def _sums_of(label: int, labels: Rows, pieces: Pieces, out: Floats) -> None:
+def _sums_of(label: int, labels: Rows, own: Floats, kinship: Floats, out: Floats) -> None:
     """Add up one group afresh, so that rounding never builds up."""
     out[:] = 0.0
     for i in range(labels.size):
         if labels[i] == label:
-            out[:5] += pieces.sums[i]
+            out[:5] += own[i]
             for j in range(i):
                 if labels[j] == label:
-                    out[5] += pieces.kinship[i, j]
+                    out[5] += kinship[i, j]
 
 
 @compiled
-def _in_one_piece(labels: Rows, label: int, without: int, added: int, pieces: Pieces) -> bool:
+def _in_one_piece(
+    labels: Rows, label: int, without: int, added: int, first: Rows, linked: Rows
+) -> bool:
     """Say whether a group holds together, and anything at all, without one piece and with another.
 
     Either may be -1 for none.
@@ -142,8 +141,8 @@ def _in_one_piece(labels: Rows, label: int, without: int, added: int, pieces: Pi
         top -= 1
         reached += 1
         here = waiting[top]
-        for link in range(pieces.first[here], pieces.first[here + 1]):
-            beside = pieces.linked[link]
+        for link in range(first[here], first[here + 1]):
+            beside = linked[link]
             if inside[beside]:
                 inside[beside] = False
                 waiting[top] = beside
@@ -160,19 +159,20 @@ def _change(
     sums: Floats,
     costs: Floats,
     kin: Floats,
-    pieces: Pieces,
-    aim: _Aim,
+    own: Floats,
+    kinship: Floats,
+    aim: Floats,
 ) -> float:
     """Return what it costs to move w from group a to b, and v, if not -1, from b to a."""
-    gone, come, p, q = pieces.sums[w], pieces.sums[v], sums[a], sums[b]
+    gone, come, p, q = own[w], own[v], sums[a], sums[b]
     both = 1.0 if v >= 0 else 0.0
     d0 = gone[0] - both * come[0]
     d1 = gone[1] - both * come[1]
     d2 = gone[2] - both * come[2]
     d3 = gone[3] - both * come[3]
     d4 = gone[4] - both * come[4]
-    left = p[5] - kin[w, a] + both * (kin[v, a] - pieces.kinship[w, v])
-    right = q[5] + kin[w, b] - both * (kin[v, b] + pieces.kinship[w, v])
+    left = p[5] - kin[w, a] + both * (kin[v, a] - kinship[w, v])
+    right = q[5] + kin[w, b] - both * (kin[v, b] + kinship[w, v])
     change: float = (
         _cost(p[0] - d0, p[1] - d1, p[2] - d2, p[3] - d3, p[4] - d4, left, aim)
         + _cost(q[0] + d0, q[1] + d1, q[2] + d2, q[3] + d3, q[4] + d4, right, aim)
@@ -183,11 +183,11 @@ def _change(
 
 
 @compiled
-def _holds(w: int, v: int, a: int, b: int, labels: Rows, pieces: Pieces) -> bool:
+def _holds(w: int, v: int, a: int, b: int, labels: Rows, first: Rows, linked: Rows) -> bool:
     """Say whether both groups hold together after the exchange."""
-    if not _in_one_piece(labels, a, w, v, pieces):
+    if not _in_one_piece(labels, a, w, v, first, linked):
         return False
-    return v < 0 or _in_one_piece(labels, b, v, w, pieces)
+    return v < 0 or _in_one_piece(labels, b, v, w, first, linked)
 
 
 @compiled
@@ -196,8 +196,11 @@ def _best_exchange(
     sums: Floats,
     costs: Floats,
     kin: Floats,
-    pieces: Pieces,
-    aim: _Aim,
+    own: Floats,
+    kinship: Floats,
+    first: Rows,
+    linked: Rows,
+    aim: Floats,
     barred: NDArray[np.bool_],
     wanted: float,
 ) -> tuple[float, int, int, int]:
@@ -210,30 +213,38 @@ def _best_exchange(
     for w in range(labels.size):
         a = labels[w]
         near = np.zeros(costs.size, np.bool_)
-        for link in range(pieces.first[w], pieces.first[w + 1]):
-            near[labels[pieces.linked[link]]] = True
+        for link in range(first[w], first[w + 1]):
+            near[labels[linked[link]]] = True
         near[a] = False
         for other in range(-costs.size, labels.size):
             # Below 0 a group to move to; from 0 a piece to swap with, looked at from one side.
             v, b = (-1, -1 - other) if other < 0 else (other, labels[other])
             if not near[b] or (v >= 0 and b < a):
                 continue
-            change = _change(w, v, a, b, sums, costs, kin, pieces, aim)
+            change = _change(w, v, a, b, sums, costs, kin, own, kinship, aim)
             free = not (barred[w, b] or (v >= 0 and barred[v, a])) or change < wanted
-            if free and change < best - _SLACK and _holds(w, v, a, b, labels, pieces):
+            if free and change < best - _SLACK and _holds(w, v, a, b, labels, first, linked):
                 best, moved, given, to = change, w, v, b
     return best, moved, given, to
 
 
 @compiled
 def _search(
-    labels: Rows, groups: int, pieces: Pieces, aim: _Aim, tenure: int, patience: int
+    labels: Rows,
+    groups: int,
+    own: Floats,
+    kinship: Floats,
+    first: Rows,
+    linked: Rows,
+    aim: Floats,
+    tenure: int,
+    patience: int,
 ) -> tuple[Rows, float]:
     """Make the best exchange again and again, and keep the best partition met."""
     sums, costs = np.zeros((groups, 6)), np.zeros(groups)
     member = np.zeros((labels.size, groups))
     for g in range(groups):
-        _sums_of(g, labels, pieces, sums[g])
+        _sums_of(g, labels, own, kinship, sums[g])
         costs[g] = _cost_of(sums[g], aim)
     for i in range(labels.size):
         member[i, labels[i]] = 1.0
@@ -243,8 +254,10 @@ def _search(
     while step - found < patience:
         step += 1
         wanted = least - costs.sum() - _SLACK
-        kin = pieces.kinship @ member
-        _, w, v, b = _best_exchange(labels, sums, costs, kin, pieces, aim, until >= step, wanted)
+        kin = kinship @ member
+        _, w, v, b = _best_exchange(
+            labels, sums, costs, kin, own, kinship, first, linked, aim, until >= step, wanted
+        )
         if w < 0:
             continue
         a = labels[w]
@@ -252,7 +265,7 @@ def _search(
         if v >= 0:
             _move(v, b, a, labels, member, until, step + tenure)
         for g in (a, b):
-            _sums_of(g, labels, pieces, sums[g])
+            _sums_of(g, labels, own, kinship, sums[g])
             costs[g] = _cost_of(sums[g], aim)
         if costs.sum() < least - _SLACK:
             kept, least, found = labels.copy(), costs.sum(), step
