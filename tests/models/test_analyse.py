@@ -151,7 +151,7 @@ def test_follow_twelve_concerns_from_their_points_to_what_partners_see():
     assert len(others) == 2 + 3 + 3
 
 
-def test_where_one_organisation_told_of_nearly_all_less_is_said_so_that_it_learns_nothing_of_others():
+def test_less_is_said_where_one_organisation_told_of_nearly_all():
     records = unplaced(placed(AREAS, [5] * 12, ["2025-03-04"] * 12), AREAS)
     ward = released(records).cell("T1", AREAS["ward"].codes[5], YEAR.iso)
 
