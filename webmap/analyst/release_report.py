@@ -119,9 +119,9 @@ class ReleaseReport:
     coarsened
         Share, from 0 to 1, of the cells printed here for the first time that the audit turned
         into ranges.
-    insider_share
-        Share, from 0 to 1, of the printed cells with few cases of others in which an organisation
-        learns that others reported too.
+    insiders
+        By organisation: share, from 0 to 1, of the printed cells with some of its cases and few
+        of others' in which it learns that others reported too.
     dominated
         Cells of which one premises makes up most, so that the steward may withhold their set.
     """
@@ -141,7 +141,7 @@ class ReleaseReport:
     held_back: Amount | None = None
     taken_out: Amount | None = None
     coarsened: float | None = None
-    insider_share: float | None = None
+    insiders: Mapping[str, float] | None = None
     dominated: tuple[NamedCell, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The paper of a release report: the same words for its page, its file and its plain text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from models.disclosure.cells import PeriodKind
@@ -71,7 +71,7 @@ def report_paper(report: ReleaseReport) -> Document:
             section("Twelve months of wards", paragraph(_TWELVE_MONTHS[report.twelve_months])),
             section("Reports that came late", paragraph(_told(report.held_back, _HELD))),
             section("Cases taken out", paragraph(_told(report.taken_out, _TAKEN_OUT))),
-            section("What an insider learns", *_insiders(report)),
+            section("What an insider learns", *_insiders(report.insiders)),
             section("Cells that one premises makes up", *_dominated(report.dominated)),
             _compared(report),
         ),
@@ -178,19 +178,18 @@ def _cells(caption: str, cells: Sequence[NamedCell]) -> Block:
     return table(caption, ("area", "table", "period", "class"), rows)
 
 
-def _insiders(report: ReleaseReport) -> list[Block]:
-    if report.insider_share is None:
+def _insiders(insiders: Mapping[str, float] | None) -> list[Block]:
+    if insiders is None:
         return [paragraph(_UNTOLD)]
-    return [
-        paragraph(
-            "An organisation knows its own cases. None can pin those of the others; that others "
-            "reported at all can not always be hidden from one that holds most of a shown cell."
-        ),
-        paragraph(
-            "Of the printed cells with few cases of others, one of their organisations learns that "
-            f"others reported: {_percent(report.insider_share)}."
-        ),
-    ]
+    about = paragraph(
+        "An organisation knows its own cases. None can pin those of the others; that others "
+        "reported at all can not always be hidden from one that holds most of a shown cell."
+    )
+    if not insiders:
+        return [about, paragraph("No organisation has a case in a cell printed here first.")]
+    caption = "Of the printed cells with some cases of its own and few of others', it learns of"
+    rows = [(name, _percent(share)) for name, share in sorted(insiders.items())]
+    return [about, table(caption, ("organisation", "share of these cells"), rows)]
 
 
 def _percent(share: float) -> str:

@@ -210,6 +210,6 @@ def _report(material: Material, made: Drafted, workspace: Workspace, release_id:
         held_back=amount(held_back(material, counted, made.family.family)),
         taken_out=amount(int(gone.sum())),
         coarsened=audit.coarsened,
-        insider_share=audit.figures.told,
+        insiders=audit.figures.told,
     )
     keep_report(workspace, report)

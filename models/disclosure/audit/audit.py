@@ -51,7 +51,8 @@ class Figures:
     pinned
         Figures that still pin down others' cases for an insider, at the end.
     told
-        Share of printed figures with few others in which an insider learns that others reported.
+        By organisation: share of the printed figures with some of its cases and few of others' in
+        which it learns that others reported.
     witnesses, solved
         Witnesses kept, and linear programmes solved.
     """
@@ -61,7 +62,7 @@ class Figures:
     targets: int
     leaks: int
     pinned: int
-    told: float
+    told: Mapping[str, float]
     witnesses: int
     solved: int
 

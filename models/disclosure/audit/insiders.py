@@ -5,7 +5,7 @@ together must leave them as open as seven more or less; or as open as the printe
 figure leave them by themselves, where that is less.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -55,14 +55,14 @@ class Pinned:
     figures
         Printed figures whose others stay pinned whatever is done: none in a release.
     told
-        Share of the printed figures with few others in which an insider learns that others
-        reported at all.
+        By organisation: the share of the printed figures with some of its cases and few of
+        others' in which it learns that others reported at all.
     solved
         Programmes solved.
     """
 
     figures: int
-    told: float
+    told: Mapping[str, float]
     solved: int
 
 
@@ -94,11 +94,11 @@ def pass_over(
     workers
         Threads.
     """
-    told, few, solved, stays = 0, 0, 0, 0
+    told, solved, stays = dict[str, float](), 0, 0
     for insider in insiders:
         figures = _figures_with_few_others(insider, unknowns, repair)
         sums = indicator(figures, len(unknowns))
-        left = np.arange(len(figures))
+        left, learnt = np.arange(len(figures)), 0
         for blocks, mend, threads in (
             (small_blocks(unknowns), repair.coarsen, workers),
             (wide_blocks(unknowns), repair.coarsen_or_withhold, 1),  # these share rows
@@ -108,10 +108,11 @@ def pass_over(
                 seen = list(pool.map(look, share_out(blocks, sums, left)))
             served = np.concatenate([left[:0], *(each.served for each in seen)])
             left = np.setdiff1d(left, served)
-            told += sum(each.told for each in seen)
+            learnt += sum(each.told for each in seen)
             solved += sum(each.solved for each in seen)
-        few, stays = few + len(figures), stays + left.size
-    return Pinned(stays, told / few if few else 0.0, solved)
+        told[insider.name] = learnt / len(figures) if figures else 0.0
+        stays += left.size
+    return Pinned(stays, told, solved)
 
 
 def _figures_with_few_others(

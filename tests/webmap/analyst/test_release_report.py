@@ -91,7 +91,7 @@ class TestPublicPart:
     def test_knows_nothing_of_what_only_the_audit_knows(self):
         report = public_report(ID, small_release())
         assert (report.held_back, report.taken_out) == (None, None)
-        assert (report.insider_share, report.coarsened, report.dominated) == (None, None, None)
+        assert (report.insiders, report.coarsened, report.dominated) == (None, None, None)
 
     @pytest.mark.parametrize(
         ("tables", "became"),
@@ -185,6 +185,6 @@ def whole_report():
         held_back="some",
         taken_out="none",
         coarsened=0.004,
-        insider_share=0.123,
+        insiders={"leeds_council": 0.123, "west_yorkshire_police": 0.0},
         dominated=named(release, cells),
     )
