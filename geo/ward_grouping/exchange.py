@@ -96,7 +96,8 @@ def _cost(
     missing = max(0.0, aim[0] - weight) / aim[0]
     stretch = 2.0 * np.pi * (second - (x * x + y * y) / ground) / (ground * ground) - 1.0
     uneven = weight / aim[1] - 1.0
-    return _SHORTFALL * missing + stretch + uneven * uneven - aim[2] * kin
+    cost: float = _SHORTFALL * missing + stretch + uneven * uneven - aim[2] * kin
+    return cost
 
 
 @compiled
@@ -242,28 +243,25 @@ def _search(
 ) -> tuple[Rows, float]:
     """Make the best exchange again and again, and keep the best partition met."""
     sums, costs = np.zeros((groups, 6)), np.zeros(groups)
-    member = np.zeros((labels.size, groups))
     for g in range(groups):
         _sums_of(g, labels, own, kinship, sums[g])
         costs[g] = _cost_of(sums[g], aim)
-    for i in range(labels.size):
-        member[i, labels[i]] = 1.0
     until = np.zeros((labels.size, groups), np.int64)
     kept, least = labels.copy(), costs.sum()
     step = found = 0
     while step - found < patience:
         step += 1
         wanted = least - costs.sum() - _SLACK
-        kin = kinship @ member
+        kin = _kin_in(labels, kinship, groups)
         _, w, v, b = _best_exchange(
             labels, sums, costs, kin, own, kinship, first, linked, aim, until >= step, wanted
         )
         if w < 0:
             continue
         a = labels[w]
-        _move(w, a, b, labels, member, until, step + tenure)
+        _move(w, a, b, labels, until, step + tenure)
         if v >= 0:
-            _move(v, b, a, labels, member, until, step + tenure)
+            _move(v, b, a, labels, until, step + tenure)
         for g in (a, b):
             _sums_of(g, labels, own, kinship, sums[g])
             costs[g] = _cost_of(sums[g], aim)
@@ -273,11 +271,17 @@ def _search(
 
 
 @compiled
-def _move(
-    piece: int, origin: int, to: int, labels: Rows, member: Floats, until: Rows, end: int
-) -> None:
+def _kin_in(labels: Rows, kinship: Floats, groups: int) -> Floats:
+    """Return how much kin each piece has in each group, added up in the order of pieces."""
+    kin = np.zeros((labels.size, groups))
+    for i in range(labels.size):
+        for j in range(labels.size):
+            kin[i, labels[j]] += kinship[i, j]
+    return kin
+
+
+@compiled
+def _move(piece: int, origin: int, to: int, labels: Rows, until: Rows, end: int) -> None:
     """Put a piece into another group, and bar its way back until a step."""
     labels[piece] = to
-    member[piece, origin] = 0.0
-    member[piece, to] = 1.0
     until[piece, origin] = end
