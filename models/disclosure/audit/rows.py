@@ -7,7 +7,7 @@ of cases is never more than all of them, and that age classes and origins make u
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,15 @@ from models.disclosure.policy import Policy
 from models.disclosure.protected import attacker_interval
 from models.release import AreaLevel
 
-__all__ = ["Columns", "Known", "Told", "columns_of", "interval", "know"]
+__all__ = ["ALONE", "Columns", "Known", "Told", "columns_of", "interval", "know"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 #: Sorted numbers of the unknowns that a figure is the sum of.
 Columns: TypeAlias = tuple[int, ...]
+
+#: The type that stands only where no other is told, so that no case is of it and another.
+ALONE: Final = "unknown"
 
 _WIDE: Sequence[AreaLevel] = ("county", "district")
 
@@ -188,11 +191,13 @@ def _divide(rows: _Rows, unknowns: Unknowns, part: Part) -> None:
         slots = total.slots if len(part.slots) == 1 else (name,)
         for span, quarters in enumerate(part.spans):
             releases = np.flatnonzero(part.index[0, slot, span] >= 0).tolist()
-            before = -1
+            before, gone = -1, False
             for at in releases:
                 whole = _between(total, slots, quarters, before, at)
-                classes = part.index[:, slot, span, at].tolist()
-                _relate(rows, unknowns, part.name, classes, whole)
+                gone |= not _relate(rows, unknowns, part, part.index[:, slot, span, [at]], whole)
+                if gone:
+                    upto = part.index[:, slot, span, [each for each in releases if each <= at]]
+                    _relate(rows, unknowns, part, upto, _between(total, slots, quarters, -1, at))
                 before = at
 
 
@@ -206,28 +211,36 @@ def _between(
 
 
 def _relate(
-    rows: _Rows, unknowns: Unknowns, dimension: str, classes: list[int], whole: list[int]
-) -> None:
-    """Add what is known of classes and their whole, so far as it is true of this release.
+    rows: _Rows, unknowns: Unknowns, part: Part, classes: Integers, whole: list[int]
+) -> bool:
+    """Add what is known of classes and their whole, and say whether all of it is true.
 
-    It may not be where a release took cases back; then nobody can rely on it.
+    What one release adds may not be so where it took cases back; nobody can rely on it then. What
+    all up to it tell together always is.
     """
+    each, flat = classes.tolist(), classes.ravel().tolist()
     truth = unknowns.truth
-    total, parts = truth[whole].sum(), truth[classes]
-    if dimension in ("age", "origin"):
-        rows.add(classes, whole, low=0, high=0)
-        return
-    if dimension == "record_type":
-        if parts.sum() >= total:
-            rows.add(classes, whole)
-        return
-    for number, value in zip(classes, parts.tolist(), strict=True):
-        if value <= total:
-            rows.add(whole, [number])
-    if dimension == "type" and parts.sum() >= total:
-        rows.add(classes, whole)
-    if dimension == "sector" and parts.sum() <= total:
-        rows.add(whole, classes)
+    total, parts = truth[whole].sum(), truth[classes].sum(axis=1)
+    if part.name in ("age", "origin"):
+        rows.add(flat, whole, low=0, high=0)
+        return True
+    held = []
+    if part.name == "record_type":
+        held.append((parts.sum() >= total, flat, whole))
+    if part.name == "type":
+        held.append((parts.sum() >= total, flat, whole))
+        alone = part.classes.index(ALONE)
+        held += [
+            (parts[at] + parts[alone] <= total, whole, each[at] + each[alone])
+            for at in range(len(each))
+            if at != alone
+        ]
+    if part.name == "sector":
+        held.append((parts.sum() <= total, whole, flat))
+    for is_true, more, less in held:
+        if is_true:
+            rows.add(more, less)
+    return all(is_true for is_true, *_ in held)
 
 
 def _floors(unknowns: Unknowns) -> tuple[Floats, list[Columns]]:
