@@ -58,8 +58,9 @@ def group_wards(
     Every ward in one small group, every small group in one group, each of one district and in
     one piece. A group weighs what was asked for wherever that can be: not where a district, or a
     part of it that no ward joins to the rest, weighs less. Then there are as many as the search
-    finds, and then as even and compact as it finds, wards that share the name of a place rather
-    together than apart. The same for any order of the wards.
+    finds (one fewer where these are far more compact), and then as even and compact as it finds,
+    wards that share the name of a place rather together than apart. The same for any order of
+    the wards.
 
     Codes are the district's with ``G01`` or ``S01`` from north-west to south-east, the small
     groups of one group one after another.

@@ -17,7 +17,8 @@ __all__ = ["METHOD", "WardGroups"]
 
 METHOD: Final = (
     "adjoining wards of one district; each group of at least the size asked for where that can "
-    "be, then as many groups as a tabu search of exchanges finds, as even and compact as it finds"
+    "be, then as many groups as a tabu search of exchanges finds, or one fewer if far more "
+    "compact, and as even and compact as it finds"
 )
 #: Fit for a file name and an address.
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

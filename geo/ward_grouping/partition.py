@@ -1,7 +1,7 @@
 """A partition puts every piece into exactly one group of pieces that adjoin.
 
 Groups reach a least weight wherever that is possible; then they are as many as the search finds,
-and then as even and compact.
+if the last one does not put the others out of shape, and then as even and compact.
 """
 
 from typing import Final, TypeAlias
@@ -17,8 +17,10 @@ __all__ = ["merged", "partition"]
 Links: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.int64]
 
-#: What one pair of wards of one place is worth (see `improve`): less than a row of two.
-_KINSHIP: Final = 0.3
+#: What a pair of wards of one place is worth (see `improve`): the stretch of two side by side.
+_KINSHIP: Final = 0.5
+#: What one more group may cost. Where it costs more, its neighbours are stretched out of shape.
+_ONE_MORE: Final = 2.0
 #: How long a piece is kept from going back, tried in turn: short ones polish, long ones wander.
 _TENURES: Final = (10, 20, 30)
 #: Steps without gain after which a search ends.
@@ -44,7 +46,8 @@ def partition(pieces: Pieces, least: float) -> Rows:
     Notes
     -----
     The most groups a part can have is a hard question; the search goes down from the number that
-    weights alone would allow and takes the first for which it finds all groups heavy enough.
+    weights alone would allow and takes the first for which it finds all groups heavy enough. It
+    takes one fewer where these are far more compact: a group few would recognise is no gain.
     """
     count = len(pieces.sums)
     if least <= 0:
@@ -99,15 +102,21 @@ def _of_connected(pieces: Pieces, least: float) -> Rows:
     """Group the pieces of one part."""
     weights = pieces.sums[:, 0]
     for groups in range(_most(weights, least), 1, -1):
-        begun = _agglomerated(pieces, groups)
-        tried = [
-            improve(begun, pieces, least, kinship=_KINSHIP, tenure=tenure, patience=_PATIENCE)
-            for tenure in _TENURES
-        ]
-        best, _ = min(tried, key=lambda found: found[1])
-        if np.bincount(best, weights).min() >= least:
-            return best
+        most, cost = _searched(pieces, groups, least)
+        if np.bincount(most, weights).min() >= least:
+            fewer, less = _searched(pieces, groups - 1, least)
+            return fewer if cost - less > _ONE_MORE else most
     return np.zeros(len(weights), dtype=np.int64)
+
+
+def _searched(pieces: Pieces, groups: int, least: float) -> tuple[Rows, float]:
+    """Search for so many groups with each tenure, and return the best and its cost."""
+    begun = _agglomerated(pieces, groups)
+    tried = [
+        improve(begun, pieces, least, kinship=_KINSHIP, tenure=tenure, patience=_PATIENCE)
+        for tenure in _TENURES
+    ]
+    return min(tried, key=lambda found: found[1])
 
 
 def _most(weights: NDArray[np.float64], least: float) -> int:

@@ -11,8 +11,14 @@ from scipy.sparse.csgraph import connected_components
 
 from boundaries import load
 from geo.neighbours import queen
-from geo.ward_groups import group_wards
+from geo.ward_groups import group_wards, outlines
 from tests.geo.test_ward_groups import board, grouped
+
+
+@pytest.fixture
+def any_shape(monkeypatch):
+    """Take one more group whatever shape it gives the others."""
+    monkeypatch.setattr("geo.ward_grouping.partition._ONE_MORE", np.inf)
 
 
 def linked(wards):
@@ -105,6 +111,7 @@ def test_order_of_wards_and_unit_of_weight_change_nothing(wards, small, seed):
     assert doubled.group_of == first.group_of
 
 
+@pytest.mark.usefixtures("any_shape")
 @pytest.mark.parametrize("seed", range(40))
 def test_as_many_groups_are_found_as_there_can_be_on_small_boards(seed):
     """Every partition of a board of nine is tried."""
@@ -144,6 +151,7 @@ def optimal(links, weights, least, widest):
     return round(-found.fun)
 
 
+@pytest.mark.usefixtures("any_shape")
 @pytest.mark.parametrize("size", [1.5, pytest.param(2.5, marks=pytest.mark.long)])
 def test_in_west_yorkshire_no_more_small_groups_can_be_made(size):
     """HiGHS proves it of groups of up to four and five wards; wider ones would only be fewer."""
@@ -157,3 +165,21 @@ def test_in_west_yorkshire_no_more_small_groups_can_be_made(size):
         links = linked(wards)[np.ix_(rows, rows)]
         widest = 4 if size == 1.5 else 5
         assert many[home] >= optimal(links, residents.to_numpy()[rows], least, widest)
+
+
+def roundness(wards, groups):
+    """How much of the circle round it each small group fills, on average: another measure."""
+    shapes = outlines(groups, wards)[0].frame.geometry
+    return (shapes.area / shapes.minimum_bounding_circle().area).mean()
+
+
+def test_one_group_fewer_is_taken_where_the_others_would_lose_their_shape(monkeypatch):
+    wards = load()
+    leeds = type(wards)(wards.frame[wards.frame["district_name"] == "Leeds"], wards.vintage)
+    least = 2.5 * wards.frame["residents"].mean()
+    made = grouped(leeds, least, least)
+    monkeypatch.setattr("geo.ward_grouping.partition._ONE_MORE", np.inf)
+    most = grouped(leeds, least, least)
+
+    assert len(made.small_groups) == len(most.small_groups) - 1
+    assert roundness(leeds, made) > 1.1 * roundness(leeds, most)
