@@ -86,7 +86,7 @@ def test_a2_linear_bounds_over_everything_told(ours):
 
 
 def test_a3_the_same_over_releases_in_turn(ours):
-    history = in_turn(2)
+    history = in_turn()
     late = Counter(len(store.records) for store in history)
     careless = scoring.attack(CARELESS.tell(history), history, careful=False, most=checks.ASKED)
 
@@ -97,8 +97,8 @@ def test_a3_the_same_over_releases_in_turn(ours):
 
 
 def test_a4_one_period_less_another_and_one_release_less_the_one_before(ours):
-    careless = over_time(CARELESS, in_turn(2))
-    found = over_time(ours, in_turn(2))
+    careless = over_time(CARELESS, in_turn())
+    found = over_time(ours, in_turn())
 
     assert careless.share >= AT_LEAST
     assert careless.wrong == found.wrong == 0

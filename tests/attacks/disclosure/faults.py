@@ -413,9 +413,13 @@ def drawing_from_exact(change: Callable[[Any, list[int]], Any]) -> Plant:
     return plant
 
 
-def _breaks_from_exact(view, counts):
-    ends = np.quantile(counts, [0.0, 0.5, 1.0]).round(1).tolist()
-    return replace(view, summary=f"{view.summary} Classes end at {ends}.")
+def _coloured_by_exact(view, counts):
+    most = len(view.legend) - 1
+    areas = [
+        replace(area, look=view.legend[min(n // 5, most)])
+        for area, n in zip(view.areas, counts, strict=True)
+    ]
+    return replace(view, areas=tuple(areas))
 
 
 def _listed_by_exact(view, counts):
@@ -520,8 +524,8 @@ FAULTS: Final = (
           deriving_from_exact(_checksum_told), "two worlds"),
     Fault("chance from records", "draws depend on which records there are", _seeded_by_data,
           "two worlds"),
-    Fault("legend from exact counts", "the classes of a map end at true counts",
-          drawing_from_exact(_breaks_from_exact), "drawn in two worlds"),
+    Fault("coloured by exact counts", "the classes of a map are of true counts",
+          drawing_from_exact(_coloured_by_exact), "drawn in two worlds"),
     Fault("page sorted by count", "the table of a map is in the order of true counts",
           drawing_from_exact(_listed_by_exact), "drawn in two worlds"),
     Fault("exact counts in a file", "a file of true counts lies beside the pages", _exact_file,
