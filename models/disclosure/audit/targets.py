@@ -1,7 +1,7 @@
 """A target is a count that must stay unknown: it may be anything from none to seven and more.
 
 Every figure that is not printed, every quarter of a ward or group that no table tells, and every
-published whole less one of its published parts; of these, the ones that truly hold from 1 to 7.
+published whole less one of its parts; of these, the ones that truly hold from 1 to 7.
 """
 
 from collections import defaultdict
@@ -112,17 +112,18 @@ def _quarters(told: Told, unknowns: Unknowns, release: int) -> Iterable[Columns]
 
 
 def _less_a_part(told: Told) -> Iterable[Columns]:
-    """Every printed whole less a printed part of it: in place, in time, or in class."""
+    """Every whole less a part of it: in place, in time, or in class; hidden ones too.
+
+    Of three wards the sum of two may be told though neither is.
+    """
     at = {_key(cell.id): columns for cell, columns in _pairs(told)}
-    cells = [(cell, columns) for cell, columns in _pairs(told) if _is_printed(cell)]
-    printed = {_key(cell.id) for cell, _ in cells}
     wholes = _wholes(told.release.geography)
     by_area: dict[tuple[object, ...], list[tuple[CellId, Columns]]] = defaultdict(list)
-    for cell, columns in cells:
+    for cell, columns in _pairs(told):
         by_area[cell.id.measure, cell.id.area, _dims(cell.id)].append((cell.id, columns))
-    for cell, columns in cells:
+    for cell, columns in _pairs(told):
         for key in _holders(cell.id, wholes):
-            if key in printed:
+            if key in at:
                 yield _less(at[key], columns)
         for other, inside in by_area[cell.id.measure, cell.id.area, _dims(cell.id)]:
             if other.period != cell.id.period:
@@ -131,10 +132,6 @@ def _less_a_part(told: Told) -> Iterable[Columns]:
 
 def _pairs(told: Told) -> Iterable[tuple[ReleasedCell, Columns]]:
     return zip(told.release.cells, told.columns, strict=True)
-
-
-def _is_printed(cell: ReleasedCell) -> bool:
-    return cell.state in (State.SHOWN, State.COARSE)
 
 
 def _dims(cell: CellId) -> tuple[tuple[str, str], ...]:
