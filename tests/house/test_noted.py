@@ -36,6 +36,8 @@ QUIET = {
     "premises near": LOOKS,
     "premises sectors": LOOKS,
     "premises signals": LOOKS,
+    "release diff": LOOKS,
+    "release list": LOOKS,
     "returns": LOOKS,
     "serve": "makes an empty store at the most; what people do on the pages is noted by the door",
     "template": APART,
@@ -47,11 +49,10 @@ def callbacks() -> dict[str, object]:
     found = {}
     for name, place in COMMANDS.items():
         command = typer.main.get_command(import_module(place.module).app)
-        parts = getattr(command, "commands", None)
-        if parts is None:
+        parts = getattr(command, "commands", {})
+        if not parts or command.invoke_without_command:
             found[name] = command.callback
-        else:
-            found |= {f"{name} {part}": each.callback for part, each in parts.items()}
+        found |= {f"{name} {part}": each.callback for part, each in parts.items()}
     return found
 
 

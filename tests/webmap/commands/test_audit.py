@@ -9,14 +9,13 @@ from datetime import datetime
 import pytest
 
 from geo.closed_lists import packaged_senders
-from tests.small_release import small_release
+from tests.webmap.quick_releases import make_quick
 from webmap import clock
 from webmap.audit.chain import What
 from webmap.config import Settings
 from webmap.db.door.people import Newcomer, add_person
 from webmap.keeping.audit_logs import note_by_command
 from webmap.keeping.founding import found
-from webmap.releasing import _store
 from webmap.side import Side
 from webmap.stores import open_partnership
 from webmap.workspace import Workspace
@@ -198,7 +197,8 @@ def test_a_missing_key_is_not_made_anew(audit, founded):
     assert not founded.has_key
 
 
-def test_a_release_is_noted_before_it_is_shown_or_not_shown(plainsight, place):
+def test_a_release_is_noted_before_it_is_shown_or_not_shown(plainsight, place, monkeypatch):
+    make_quick(monkeypatch)
     assert plainsight("init")[0] in {0, 6}
     (place / "partnership" / "secret").chmod(0o644)
     code, _, err = plainsight("release")
@@ -209,12 +209,3 @@ def test_a_release_is_noted_before_it_is_shown_or_not_shown(plainsight, place):
     shown = json.loads(plainsight("release", "--json")[1])["id"]
     (line,) = json.loads(plainsight("audit", "list", "--what", "release", "--json")[1])
     assert (line["what"], line["about"], line["person"]) == ("release", shown, None)
-
-
-def test_a_release_that_is_shown_already_is_not_noted_again(tmp_path):
-    noted = []
-    for shown in (None, "an earlier one"):
-        first = _store(small_release(), {"a.json": b"{}"}, tmp_path, shown, noted.append)
-    assert noted == [first] * 2
-    assert _store(small_release(), {"a.json": b"{}"}, tmp_path, first, noted.append) == first
-    assert noted == [first] * 2
