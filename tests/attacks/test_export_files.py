@@ -48,7 +48,8 @@ TOLD = {"Marking", "Synthetic", "Release", "Audit", "Figures", "Protection", "Ra
         "Outlines", "Source", "Licence"}  # fmt: skip
 #: What would tell of the machine, of whoever used it, or of the programs on it.
 MACHINE = (str(Path(__file__).parents[2]), "/home/", "/root/", tempfile.gettempdir(),
-           "site-packages", "geopandas", "pandas", "pyogrio", "openpyxl", "xlsxwriter", "XlsxWriter", "arrow",
+           "site-packages", "geopandas", "pandas", "pyogrio", "openpyxl",
+           "xlsxwriter", "XlsxWriter", "arrow",
            "GDAL", "ARROW:schema", getpass.getuser(), platform.node())  # fmt: skip
 #: Fields of the restricted side that no partner's file has.
 RESTRICTED = {"n", "ckey", "p", "lower", "upper", "uid", "case_uid", "witness"}

@@ -6,6 +6,7 @@ import pytest
 
 from webmap.config import BY_FILE, Settings, Tls, load_settings, variable
 from webmap.errors import UsageRefused
+from webmap.exports.marking import Marking
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +82,7 @@ def test_names_are_parted_at_the_commas(monkeypatch):
         ("SIGN_INS_A_MINUTE", "0"), ("PAGES_AN_HOUR", "9"),
         ("OIDC_ISSUER", "http://CANARY.example"), ("OIDC_ISSUER", "https://CANARY@a.example"),
         ("OIDC_ISSUER", "https://a.example?CANARY"),
+        ("MARKING", "CANARY"), ("MARKING", "official"), ("MARKING", ""),
     ],
 )  # fmt: skip
 def test_what_could_weaken_a_door_has_no_other_meaning(monkeypatch, name, value):
@@ -89,6 +91,12 @@ def test_what_could_weaken_a_door_has_no_other_meaning(monkeypatch, name, value)
     with pytest.raises(UsageRefused, match=f"PLAINSIGHT_{name} has no meaning") as refused:
         load_settings()
     assert "CANARY" not in str(refused.value)
+
+
+def test_files_bear_the_stricter_marking_unless_the_steward_says_otherwise(monkeypatch):
+    assert Settings().marking is Marking.OFFICIAL_SENSITIVE
+    monkeypatch.setenv("PLAINSIGHT_MARKING", "OFFICIAL")
+    assert load_settings().marking is Marking.OFFICIAL
 
 
 def test_nothing_is_terminated_or_open_before_it_is_declared(monkeypatch):

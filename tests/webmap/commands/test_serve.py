@@ -69,6 +69,16 @@ def ask(port, address, **headers):
     raise AssertionError("the server never answered")
 
 
+def test_files_bear_the_marking_that_is_set(place):
+    terms = partner_terms(place, Settings())
+    cookie = f"{terms.side.cookie}={let_in(terms, Role.PARTNER)}"
+    write(sample_release(), {}, place.releases)
+    with serving(place, PLAINSIGHT_MARKING="OFFICIAL") as (port, _, _said):
+        status, content = ask(port, "/areas/E08000034.csv", Cookie=cookie)
+    assert status == 200
+    assert content.decode("utf-8-sig").startswith("# Marking,OFFICIAL\r\n")
+
+
 def test_it_serves_says_where_and_takes_up_a_release(place):
     terms = partner_terms(place, Settings())
     cookie = f"{terms.side.cookie}={let_in(terms, Role.PARTNER)}"
