@@ -20,6 +20,7 @@ from webmap.config import Settings
 from webmap.db.records.concerns import batches
 from webmap.db.records.tables import Record
 from webmap.errors import NothingToDo
+from webmap.releasing.history import read_history
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
@@ -181,15 +182,13 @@ def test_the_first_use_of_a_workspace_can_be_killed(commands, times, chance, tmp
 
 @pytest.fixture(scope="module")
 def between_releases(commands, tmp_path_factory):
-    """A workspace with one release on show and records for another: its folder, and both ids."""
+    """A workspace with one release on show and a quarter for another: its folder, and both ids."""
     folder = tmp_path_factory.mktemp("between")
     place = Workspace(folder / "place")
-    for start, decided in ((0, "P"), (5000, "P")):
-        file = write_rows(folder / "rows.csv", concern_rows(start, decided))
-        assert commands.run("import", "concerns", file, "--workspace", place.root).code == 0
-        if start == 0:
-            first = commands.run("release", "--workspace", place.root)
-            assert first.code == 0, first.said
+    file = write_rows(folder / "rows.csv", concern_rows())
+    assert commands.run("import", "concerns", file, "--workspace", place.root).code == 0
+    first = commands.run("release", "--quarter", "2026-Q2", "--workspace", place.root)
+    assert first.code == 0, first.said
     shutil.copytree(place.root, folder / "trial")
     words = ("release", "--workspace", folder / "trial")
     duration = lasts(commands, *words)
@@ -208,6 +207,15 @@ def whole_releases(root):
         for path in root.iterdir()
         if path.is_dir() and not path.name.startswith(".")
     }
+
+
+def published_in(place):
+    """Releases that the ledger knows of: each was counted whole, or not at all."""
+    history = read_history(place, HERE)
+    ids = [each.release_id for each in history.published]
+    counted = {each.quarter for each in history.published}
+    assert set(history.counted.frame["counted_in"]) == counted
+    return ids
 
 
 @pytest.mark.parametrize("times", [SHORT, LONG])
@@ -230,6 +238,9 @@ def test_a_release_is_on_show_whole_or_not_at_all(
 
         on_show = open_current(place.releases).id
         assert on_show in {before, after}
+        told = published_in(place)
+        assert told in ([before], [before, after])
+        assert on_show == before or told == [before, after]
         assert on_show == after or "published" not in ended.said
         assert {before} <= whole_releases(place.releases) <= {before, after}
         if number % 3 == 0:
@@ -237,6 +248,7 @@ def test_a_release_is_on_show_whole_or_not_at_all(
             assert again.code == 0, again.said
             assert open_current(place.releases).id == after
             assert not list(place.releases.glob(".draft-*"))
+            assert published_in(place) == [before, after]
         shutil.rmtree(place.root)
     assert landing.landed == RELEASES * times
 
@@ -280,7 +292,7 @@ def test_other_commands_that_write_are_whole_or_not_at_all(
         assert again.code in {0, 2, 6}, again.said  # 2: no such batch any more
         assert everything_stored(place, HERE) == states[1]
         left = {path.name for path in place.restricted.iterdir()}
-        assert left == {"key", "records.sqlite"}
+        assert left == {"audit", "key", "records.sqlite"}
         assert not list(tmp_path.glob(".*.draft"))
         shutil.rmtree(place.root)
     assert landing.landed == 20
