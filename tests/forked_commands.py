@@ -12,6 +12,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,16 +49,18 @@ class Commands:
             text=True,
         )
 
-    def start(self, *words, settings=None, most_bytes=0, as_anyone=False):
+    def start(self, *words, settings=None, folder=ROOT, most_bytes=0, as_anyone=False):
         """Start a command; return the number of its process.
 
-        `settings` are environment variables; `most_bytes` is how large a file it may write may
-        grow; `as_anyone` takes from root what lets it pass over owners and modes.
+        `settings` are environment variables; `folder` is where it is typed; `most_bytes` is how
+        large a file it may write may grow; `as_anyone` takes from root what lets it pass over
+        owners and modes.
         """
         order = {
             "words": [str(word) for word in words],
             "said": str(self.said),
             "settings": settings or {},
+            "folder": str(folder),
             "most_bytes": most_bytes,
             "as_anyone": as_anyone,
         }
@@ -105,7 +108,15 @@ def _serve():
     from boundaries.tables import DISTRICTS
     from geo.postcodes import Postcodes
     from webmap import clock
-    from webmap.commands import backup, import_, release, retire, undo  # noqa: F401 - to be ready
+    from webmap.commands import (  # noqa: F401 - to be ready
+        backup,
+        check,
+        duplicates,
+        import_,
+        release,
+        retire,
+        undo,
+    )
 
     if "postcodes" in sys.argv:  # read once, for every release
         directory = Postcodes.load(list(DISTRICTS))
@@ -134,6 +145,8 @@ def _become(order):
         os.dup2(target, stream)
     sys.argv = ["plainsight", *order["words"]]
     os.environ.update(order["settings"])
+    tempfile.tempdir = None  # asked for anew: TMPDIR may be another now
+    os.chdir(order["folder"])
     if order["most_bytes"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
     if order["as_anyone"]:

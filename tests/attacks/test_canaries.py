@@ -8,12 +8,8 @@ working folder and of what was printed is searched.
 
 import csv
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from itertools import cycle, islice, product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +17,8 @@ import xlsxwriter
 
 from geo.personal_data.numbers import passes_modulus_11
 from tests.concern_files import GOOD, as_csv, concern
+from tests.forked_commands import Commands
 
-PLAINSIGHT = Path(sys.executable).with_name("plainsight")
 GIVEN = ["Fatmire", "Tesfalem", "Agnieszka", "Oluwaseun", "Zoë", "Łukasz", "Mihaela", "Siobhan"]
 FAMILY = ["Krasniqi", "Gebremedhin", "Kowalczyk", "Adebayo", "Ødegård", "Żółć", "Popescu", "Smith",
           "Nguyen", "Hussain"]  # fmt: skip
@@ -172,16 +168,24 @@ def inbox(places):
 NAMED = "Fatmire Krasniqi 07700900999"
 
 
-def run(places, *words):
-    own = {"TMPDIR": str(places["temporary"]), "SQLITE_TMPDIR": str(places["temporary"])}
-    ran = subprocess.run(
-        [PLAINSIGHT, *map(str, words)],
-        cwd=places["work"],
-        env={**os.environ, **own},
-        capture_output=True,
-        check=False,
-    )
-    return ran.returncode, ran.stdout + ran.stderr
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory):
+    """Commands at once, each a process of its own."""
+    commands = Commands(tmp_path_factory.mktemp("said"))
+    yield commands
+    commands.close()
+
+
+@pytest.fixture
+def run(commands, places):
+    """Run a command in the working folder; its exit code, and all it printed."""
+    own = dict.fromkeys(["TMPDIR", "SQLITE_TMPDIR"], str(places["temporary"]))
+
+    def typed(*words):
+        ran = commands.run(*words, settings=own, folder=places["work"])
+        return ran.code, ran.said.encode()
+
+    return typed
 
 
 def test_the_search_finds_what_is_there(inbox):
@@ -193,20 +197,20 @@ def test_the_search_finds_what_is_there(inbox):
     assert {*HONEST, *HASHES} <= set.union(*found)
 
 
-def test_no_canary_survives_a_check_or_an_import(places, inbox):
+def test_no_canary_survives_a_check_or_an_import(run, places, inbox):
     day = ("--today", "2026-11-22")
     usable = [inbox / name for name in ("careless.csv", "workbook.xlsx", f"{NAMED}.csv")]
     refused = [inbox / name for name in (
         "headings.csv", "headings.xlsx", "open.csv", "latin.csv")]  # fmt: skip
 
     runs = [
-        run(places, "import", "concerns", *usable, "--dry-run", *day),
-        run(places, "import", "concerns", *usable, *day, "--refusals", "why.csv"),
-        run(places, "import", "concerns", *usable, *day, "--json"),
-        run(places, "import", "concerns", inbox / "utf16.csv", *day, "--correct"),
-        run(places, "import", "concerns", *refused, *day),
-        *[run(places, "check", path) for path in [*usable, refused[0]]],
-        run(places, "duplicates", "list"),
+        run("import", "concerns", *usable, "--dry-run", *day),
+        run("import", "concerns", *usable, *day, "--refusals", "why.csv"),
+        run("import", "concerns", *usable, *day, "--json"),
+        run("import", "concerns", inbox / "utf16.csv", *day, "--correct"),
+        run("import", "concerns", *refused, *day),
+        *[run("check", path) for path in [*usable, refused[0]]],
+        run("duplicates", "list"),
     ]
 
     assert [code for code, _ in runs[:5]] == [0, 0, 0, 0, 3]
@@ -220,9 +224,9 @@ def test_no_canary_survives_a_check_or_an_import(places, inbox):
     assert named <= {"why.csv"}  # a list of refusals says which file they are of
 
 
-def test_every_kind_is_named_in_the_list_of_refusals(places, inbox):
+def test_every_kind_is_named_in_the_list_of_refusals(run, places, inbox):
     files = [inbox / "careless.csv", inbox / "workbook.xlsx"]
-    run(places, "import", "concerns", *files, "--refusals", "why.csv", "--today", "2026-11-22")
+    run("import", "concerns", *files, "--refusals", "why.csv", "--today", "2026-11-22")
     with (places["work"] / "why.csv").open(encoding="utf-8") as file:
         told = list(csv.DictReader(file))
 
@@ -231,9 +235,9 @@ def test_every_kind_is_named_in_the_list_of_refusals(places, inbox):
         assert sum("looks like" in reason for reason in reasons) >= 5, column
 
 
-def test_every_planted_reference_is_refused(places, inbox):
+def test_every_planted_reference_is_refused(run, inbox):
     """A reference is kept as a hash, but one made of a person is not taken in at all."""
-    code, said = run(places, "import", "concerns", inbox / f"{NAMED}.csv", "--today", "2026-11-22")
+    code, said = run("import", "concerns", inbox / f"{NAMED}.csv", "--today", "2026-11-22")
 
     planted = sum(text in FOR_REFERENCES for text in PLANTED)
     assert code == 0
