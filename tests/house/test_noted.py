@@ -37,6 +37,7 @@ QUIET = {
     "premises sectors": LOOKS,
     "premises signals": LOOKS,
     "release diff": LOOKS,
+    "release dominated": LOOKS,
     "release list": LOOKS,
     "returns": LOOKS,
     "serve": "makes an empty store at the most; what people do on the pages is noted by the door",

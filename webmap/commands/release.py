@@ -8,13 +8,14 @@ from typing import Annotated, Final
 import typer
 
 from geo.periods import Period
-from geo.personal_data.prose import find_in_text
 from models.comparing import Difference, compare
 from models.dates import period_words
 from webmap import clock
 from webmap.audit.chain import What
 from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.release_withheld import dominated, print_withheld, withhold
+from webmap.commands.release_words import quarter_named, reason_given
 from webmap.commands.steps import Steps
 from webmap.config import Settings, load_settings
 from webmap.errors import AuditRefused, UsageRefused
@@ -29,11 +30,14 @@ from webmap.side import Side
 from webmap.words import cell_words
 from webmap.workspace import Workspace
 
-__all__ = ["app", "quarter_named", "release"]
+__all__ = ["app", "release"]
 
 app = typer.Typer(
     invoke_without_command=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
+
+app.command()(withhold)
+app.command()(dominated)
 
 _HERE: Final = Path("plainsight-data")
 _LISTED: Final = ("release", "quarter", "to", "family", "audit", "state", "withdrawn")
@@ -43,7 +47,6 @@ _WAITING: Final = (
     "Some reports of the quarters it tells came in later. They wait for the annual revision: "
     "figures once told change only then."
 )
-_LONGEST_REASON: Final = 120
 _Id = Annotated[str, typer.Argument(help="A release, as release list prints it.")]
 
 
@@ -103,8 +106,17 @@ def release(
 
 
 @app.command("list")
-def list_(workspace: WorkspaceOption = _HERE, as_json: JsonOption = False) -> None:
+def list_(
+    withheld: Annotated[
+        bool, typer.Option("--withheld", help="List what the steward withholds instead.")
+    ] = False,
+    workspace: WorkspaceOption = _HERE,
+    as_json: JsonOption = False,
+) -> None:
     """List every release that was published: its quarter, its audit, and which one is on show."""
+    if withheld:
+        print_withheld(workspace, as_json=as_json)
+        return
     rows = (
         {
             "release": each.release_id,
@@ -151,7 +163,8 @@ def withdraw(
     Written in both audit logs, where there are any.
     """
     place, settings = workspace_at(workspace), load_settings()
-    words = _about(f"release withdraw {release_id}", reason)
+    about = f"release withdraw {release_id}"
+    words = f"{about}: {reason_given(reason)}" if reason else about
 
     def note(after: str | None) -> None:
         _note_shown(place, settings, f"{release_id} withdrawn, {after or 'none'} shown")
@@ -174,20 +187,6 @@ def show(release_id: _Id, workspace: WorkspaceOption = _HERE) -> None:
 
     changed = show_again(place, settings, release_id, note)
     typer.echo(_on_show(release_id) if changed else f"{release_id} is on show already.")
-
-
-def quarter_named(name: str) -> Period:
-    """Return the quarter a person named.
-
-    Raises
-    ------
-    UsageRefused
-        If it is not written as a quarter is.
-    """
-    try:
-        return Period.quarter(name)
-    except ValueError as error:
-        raise UsageRefused(f"--quarter: {error} Nothing was published.") from None
 
 
 def _preview(
@@ -222,11 +221,16 @@ def _told(seen: Previewed) -> list[str]:
             lines.append("It starts a family of releases: its wards and groups are new.")
     if seen.waiting:
         lines.append(_WAITING)
+    figures = seen.audit.figures
     if seen.release is not None:
         lines.append(f"Audit: {seen.release.audit['status']}. {seen.release.audit['claim']}")
+        lines.append(
+            f"It looked at {figures.targets} counts in {figures.unknowns} unknowns and "
+            f"{figures.rows} rows, solved {figures.solved} linear programmes and kept "
+            f"{figures.witnesses} witnesses, in {seen.seconds:.1f} s. RESTRICTED."
+        )
         lines.append(f"First view: {seen.release.default_view['reason']}")
     else:
-        figures = seen.audit.figures
         lines.append(
             f"Audit: refused. {figures.leaks} counts could be worked out and {figures.pinned} "
             "figures would tell an organisation of others' cases, however little is told."
@@ -264,21 +268,6 @@ def _row(each: Difference) -> Mapping[str, object]:
         "after": "" if each.after is None else cell_words(each.after),
         "why": each.why.value,
     }
-
-
-def _about(words: str, reason: str) -> str:
-    """Return a line for the analysts' audit log; a reason in it names nobody."""
-    if len(reason) > _LONGEST_REASON or not reason.isprintable():
-        raise UsageRefused(
-            f"--reason is one line of at most {_LONGEST_REASON} characters. Nothing was done."
-        )
-    found = find_in_text(reason, clock.today())
-    if found:
-        raise UsageRefused(
-            f"--reason seems to hold {', '.join(found)}, and is kept in the audit log. Say it "
-            "without. Nothing was done."
-        )
-    return f"{words}: {reason}" if reason else words
 
 
 def _note_shown(place: Workspace, settings: Settings, about: str) -> None:

@@ -18,7 +18,7 @@ from models.analyse import Prepared, prepare_release
 from models.disclosure.counted import Counted, admit
 from models.disclosure.grouped import with_groups
 from models.disclosure.policy import Policy
-from models.disclosure.spec import release_spec
+from models.disclosure.spec import ReleaseSpec, release_spec
 from models.release import AreaLevel, Family
 from models.release_store import StoredRelease
 from webmap.config import Settings
@@ -91,11 +91,14 @@ class Drafted:
         Its family.
     areas
         Outlines by level.
+    spec
+        Its tables.
     """
 
     prepared: Prepared
     family: FamilyInUse
     areas: Mapping[AreaLevel, Areas]
+    spec: ReleaseSpec
 
 
 def gather(
@@ -197,6 +200,7 @@ def draft(
         )
         _require_in_family(family.family, quarter)
         grouped = with_groups(family.groups, material.wards, material.districts, material.county)
+    spec = release_spec(consented=settings.police_consent is not None)
     with step("Placing, counting, protecting and auditing"):
         prepared = prepare_release(
             material.records,
@@ -206,7 +210,7 @@ def draft(
             quarter=quarter,
             family=family.family,
             policy=Policy(),
-            spec=release_spec(consented=settings.police_consent is not None),
+            spec=spec,
             key=material.key,
             synthetic=workspace.is_synthetic,
             seed=seed_of(quarter),
@@ -214,7 +218,7 @@ def draft(
             past=past,
             withheld=withheld_now(workspace, settings, family.family.vintage),
         )
-    return Drafted(prepared=prepared, family=family, areas=grouped)
+    return Drafted(prepared=prepared, family=family, areas=grouped, spec=spec)
 
 
 def held_back(material: Material, counted: Counted, family: Family) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 
 from geo.periods import Period
 from models.comparing import Difference, compare
@@ -43,6 +44,8 @@ class Previewed:
         Whether it is an annual revision.
     new_family
         Whether it would start a family of releases.
+    seconds
+        How long it took to make it ready and audit it.
     """
 
     quarter: str
@@ -54,6 +57,7 @@ class Previewed:
     waiting: bool
     revises: bool
     new_family: bool
+    seconds: float
 
 
 def preview(
@@ -73,7 +77,9 @@ def preview(
     """
     with step("Reading the records"):
         material = gather(workspace, settings, today=today, quarter=quarter)
+    started = perf_counter()
     made = draft(material, workspace, settings, step=step)
+    seconds = perf_counter() - started
     history, release = material.history, made.prepared.release
     last = history.published[-1].release_id if history.published else None
     differences: tuple[Difference, ...] = ()
@@ -94,6 +100,7 @@ def preview(
         and not material.was_published
         and release_spec(consented=True).revises(material.quarter, before),
         new_family=history.family is None or history.family.family != made.family.family,
+        seconds=seconds,
     )
 
 

@@ -12,13 +12,14 @@ from models.disclosure.cells import State
 from models.durable import FolderBusy
 from models.release import Release
 from models.release_store import ReleaseDamaged, StoredRelease, open_release, write
-from webmap.analyst.release_report import amount, public_report
+from webmap.analyst.release_report import amount, named, public_report
 from webmap.analyst.release_reports_kept import keep_report
 from webmap.config import Settings
 from webmap.db.records.ledger import write_family, write_published
 from webmap.errors import AuditRefused, StoreUnavailable, UsageRefused
 from webmap.publish import assets
 from webmap.releasing.audits_kept import keep_audit
+from webmap.releasing.dominance import dominated_in
 from webmap.releasing.drafting import Drafted, Material, Step, draft, gather, held_back
 from webmap.releasing.history import open_stored, require_as_read
 from webmap.releasing.leftovers import clear_leftovers
@@ -211,5 +212,6 @@ def _report(material: Material, made: Drafted, workspace: Workspace, release_id:
         taken_out=amount(int(gone.sum())),
         coarsened=audit.coarsened,
         insiders=audit.figures.told,
+        dominated=named(release, dominated_in(material, made)),
     )
     keep_report(workspace, report)

@@ -27,6 +27,7 @@ __all__ = [
     "mark_withdrawn",
     "published_releases",
     "read_counted",
+    "take_back",
     "withheld_cells",
     "withhold",
     "write_family",
@@ -147,3 +148,8 @@ def forget_identities(db: Session, uids: Sequence[str]) -> None:
             update(CountedReport).where(some).values(uid=None, case_uid=None),
             execution_options={"synchronize_session": False},
         )
+
+
+def take_back(db: Session, withheld_id: int) -> None:
+    """Take a decision to withhold back."""
+    db.execute(delete(WithheldCell).where(WithheldCell.withheld_id == withheld_id))
