@@ -34,6 +34,7 @@ from models.release import Release
 __all__ = [
     "FORMAT",
     "ReleaseDamaged",
+    "ReleaseOutdated",
     "StoredRelease",
     "open_current",
     "open_release",
@@ -43,6 +44,8 @@ __all__ = [
 
 #: Version of the folder's layout. A reader refuses any other.
 FORMAT: Final = 2
+#: Those of earlier versions, whose releases nobody audited.
+_EARLIER: Final = frozenset({1})
 
 _ID: Final = re.compile(r"\d{4}-Q[1-4]-[0-9a-f]{12}")
 _QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
@@ -58,6 +61,17 @@ class ReleaseDamaged(ValueError):
             f"A stored release can not be trusted: {what}. It is not served. Restore the releases "
             "folder from its backup, or move the damaged release and `current` away and publish "
             "it again: the same records give the same bytes."
+        )
+
+
+class ReleaseOutdated(ReleaseDamaged):
+    """A stored release of an earlier version, whole or not. It was never audited: not served."""
+
+    def __init__(self) -> None:
+        ValueError.__init__(
+            self,
+            "A stored release was made by an earlier version of Plainsight, which audited none. It "
+            "is not served. Move the folder `releases` away, keep it, and publish again.",
         )
 
 
@@ -246,6 +260,8 @@ def _manifest(folder: Path, release_id: str) -> dict[str, str]:
         raise ReleaseDamaged("its manifest is missing") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ReleaseDamaged("its manifest can not be read") from None
+    if form in _EARLIER:
+        raise ReleaseOutdated
     if form != FORMAT:
         raise ReleaseDamaged(f"its format is not {FORMAT}, the one this version reads")
     named = {name: None for name in hashes if name != "release.json"}

@@ -1,10 +1,20 @@
-"""A release that an earlier version published is opened and served as it was."""
+"""A release of an earlier version was audited by nobody: it is kept, said so, and not served."""
 
 import hashlib
 import json
+from datetime import datetime
 
-from models.release_store import open_current
+import pytest
+
+from models.release_store import ReleaseDamaged, ReleaseOutdated, open_current, open_release
 from tests.door import signed_in_app
+from tests.webmap.examined import found
+from webmap.config import Settings
+from webmap.keeping.backing_up import back_up
+from webmap.keeping.restoring import restore
+from webmap.workspace import Workspace
+
+NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
 
 YEAR = "2025-01-01/2026-01-01"
 CELL = {"measure": "cases", "table": "T1", "vintage": "2025", "period_kind": "year"}
@@ -109,24 +119,45 @@ def published(root):
     return name
 
 
-def test_a_release_of_an_earlier_version_opens_and_would_be_written_the_same(tmp_path):
+def test_a_release_nobody_audited_is_not_opened_and_what_to_do_is_said(tmp_path):
     name = published(tmp_path)
-    stored = open_current(tmp_path)
-
-    assert stored.id == name
-    assert canonical(stored.release.as_json()) == (tmp_path / name / "release.json").read_bytes()
-    assert [area.residents_within for area in stored.release.areas] == [None] * 3
-    assert stored.release.cell("T1", "E05001341", YEAR).value == 37
+    for opened in (lambda: open_current(tmp_path), lambda: open_release(tmp_path, name)):
+        with pytest.raises(ReleaseOutdated, match=r"earlier version.*keep it, and publish again"):
+            opened()
 
 
-def test_its_pages_are_served(tmp_path):
+def test_its_pages_are_not_served(tmp_path):
     published(tmp_path)
     client = signed_in_app(tmp_path).test_client()
-    page = client.get("/areas/E05001341")
+    for address in ("/areas/E05001341", "/api/v1/cells"):
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert "37" not in answer.text
 
-    assert page.status_code == 200
-    assert "Ward of old" in page.text
-    assert "37" in page.text
-    told = client.get("/api/v1/cells")
-    assert told.status_code == 200
-    assert '"value":37' in told.text.replace(" ", "")
+
+def test_the_doctor_says_what_to_do_with_it(workspace):
+    workspace.releases.mkdir(parents=True)
+    published(workspace.releases)
+    finding = found(workspace)["release"]
+    assert (finding.state, finding.usable) == ("unsafe", False)
+    assert "publish again" in finding.do
+
+
+def test_a_backup_that_holds_one_is_restored_with_it(filled, tmp_path):
+    name = published(filled.releases)
+    settings = Settings(records_url=None, partnership_url=None)
+    back_up(filled, settings, tmp_path / "b.zip", NOW)
+    new = Workspace(tmp_path / "new")
+    restore(new, settings, tmp_path / "b.zip", NOW)
+
+    kept = filled.releases / name / "release.json"
+    assert (new.releases / name / "release.json").read_bytes() == kept.read_bytes()
+
+
+def test_another_format_is_of_no_version_we_know(tmp_path):
+    name = published(tmp_path)
+    manifest = json.loads((tmp_path / name / "manifest.json").read_text())
+    (tmp_path / name / "manifest.json").write_bytes(canonical(manifest | {"format": 99}))
+    with pytest.raises(ReleaseDamaged, match="format is not 2") as damaged:
+        open_current(tmp_path)
+    assert not isinstance(damaged.value, ReleaseOutdated)

@@ -3,10 +3,11 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,12 @@ from sqlalchemy.orm import Session
 
 from geo.identity import key_check
 from models.durable import FolderBusy, only_writer, sync_folder
-from models.release_store import ReleaseDamaged, open_current, open_release
+from models.release_store import (
+    ReleaseDamaged,
+    ReleaseOutdated,
+    open_current,
+    open_release,
+)
 from webmap.config import Settings
 from webmap.db.copying import copy_in, holds_anything
 from webmap.db.door.sessions import forget_visits
@@ -182,13 +188,18 @@ def _require_plain(file: Path, name: str) -> None:
 
 
 def _require_whole_releases(root: Path, name: str) -> None:
-    try:
-        open_current(root)
-        for folder in root.iterdir():
-            if folder.is_dir():
-                open_release(root, folder.name)
-    except ReleaseDamaged:
-        raise ArchiveRefused(name, "a release in it is not what was published") from None
+    """Refuse a release that is not what was published; one of an earlier version stays unserved."""
+    looks: list[Callable[[], object]] = [
+        partial(open_current, root),
+        *(partial(open_release, root, each.name) for each in root.iterdir() if each.is_dir()),
+    ]
+    for look in looks:
+        try:
+            look()
+        except ReleaseOutdated:
+            continue
+        except ReleaseDamaged:
+            raise ArchiveRefused(name, "a release in it is not what was published") from None
 
 
 def _move_open_folders(unpacked: Path, made: Workspace) -> None:
