@@ -37,6 +37,7 @@ from models.disclosure.audit.past import PastRelease
 from models.disclosure.cells import CellId
 from models.disclosure.counted import Counted, admit
 from models.disclosure.cube import tabulate
+from models.disclosure.declared import DeclaredTotal
 from models.disclosure.geography import Geography
 from models.disclosure.policy import Policy
 from models.disclosure.protect import protect
@@ -276,7 +277,7 @@ def prepare_release(
     counted: Counted | None = None,
     past: Sequence[PastRelease] = (),
     withheld: Sequence[CellId] = (),
-    declared: Mapping[CellId, int] | None = None,
+    declared: Sequence[DeclaredTotal] = (),
     uprns: Uprns | None = None,
 ) -> Prepared:
     """Place, count, protect and audit; then derive from what is protected all partners may see.

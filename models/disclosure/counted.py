@@ -152,7 +152,7 @@ def _countable(placed: pd.DataFrame, family: Family, quarter: Period) -> pd.Data
     kept = placed[in_cube(placed) & inside & in_county.to_numpy()]
     named = {day: quarter_of(day.date()).name for day in kept["received_on"].unique()}
     ranked = kept.assign(
-        quarter=kept["received_on"].map(named),
+        quarter=kept["received_on"].map(named).astype("object"),  # none at all are no numbers
         exactness=kept["precision"].map(PRECISIONS.index),
     )
     return ranked.sort_values(["received_on", "exactness", "record_uid"], kind="stable")

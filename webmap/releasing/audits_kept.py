@@ -2,12 +2,15 @@
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.disclosure.audit.audit import Audit
+from models.disclosure.audit.rows import Columns
 from models.durable import swap_file
 from webmap.workspace import Workspace
 
@@ -38,9 +41,21 @@ def keep_audit(workspace: Workspace, release_id: str, audit: Audit) -> None:
         witnesses=audit.witnesses,
         none=audit.none,
         many=audit.many,
-        targets=np.concatenate([np.empty(0, np.int64), *map(np.array, audit.targets.columns)]),
-        ends=np.cumsum([0, *map(len, audit.targets.columns)]),
+        targets=_flat(audit.targets.columns),
+        targets_ends=_ends(audit.targets.columns),
+        less=_flat(audit.targets.less),
+        less_ends=_ends(audit.targets.less),
     )
     swap_file(folder / "witnesses.npz", held.getvalue(), mode=0o600)
     figures = json.dumps(asdict(audit.figures), indent=1, sort_keys=True)
     swap_file(folder / "figures.json", f"{figures}\n".encode(), mode=0o600)
+
+
+def _flat(sums: Sequence[Columns]) -> NDArray[np.int64]:
+    """Return sums of unknowns one after another."""
+    return np.array([at for each in sums for at in each], dtype=np.int64)
+
+
+def _ends(sums: Sequence[Columns]) -> NDArray[np.int64]:
+    """Return where each sum begins in `_flat`, and where the last ends."""
+    return np.cumsum([0, *map(len, sums)], dtype=np.int64)

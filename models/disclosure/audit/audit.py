@@ -20,6 +20,7 @@ from models.disclosure.audit.together import Together, put_together
 from models.disclosure.audit.windows import WINDOWS, missed_windows, without_windows
 from models.disclosure.cells import CellId, ReleasedCell
 from models.disclosure.counted import Counted
+from models.disclosure.declared import DeclaredTotal
 from models.disclosure.policy import Policy
 
 __all__ = ["CLAIM", "PASSED", "Audit", "Figures", "audit"]
@@ -115,7 +116,7 @@ def audit(
     policy: Policy,
     *,
     withheld: Sequence[CellId] = (),
-    declared: Mapping[CellId, int] | None = None,
+    declared: Sequence[DeclaredTotal] = (),
     workers: int = 2,
 ) -> Audit:
     """Prove or mend a release, beside everything that was released before.
@@ -133,7 +134,8 @@ def audit(
     withheld
         Cells that the steward withholds, each with its siblings.
     declared
-        Public totals of the same cases, as the steward declares them: known exactly.
+        Public totals of the same cases, as the steward declares them. One that is not what was
+        counted fits nothing, so that nothing can be proved.
     workers
         Threads; the result is the same for any number.
 
@@ -143,7 +145,7 @@ def audit(
     would otherwise coarsen more than 5% of the printed cells, or could not end.
     """
     releases = (*past, missed_windows(release, past))
-    make = partial(put_together, counted=counted, policy=policy, declared=declared or {})
+    make = partial(put_together, counted=counted, policy=policy, declared=declared)
     whole = make(releases)
     whole.repair.withhold(withheld)
     proof, targets = _proved(whole, workers)
@@ -158,7 +160,7 @@ def audit(
     figures = _figures(whole, targets, proof, pinned)
     return Audit(
         cells=tuple(whole.repair.cells),
-        certificate=_certificate(figures, releases),
+        certificate=_certificate(figures, releases, len(declared)),
         figures=figures,
         coarsened=less,
         targets=targets,
@@ -188,13 +190,16 @@ def _figures(whole: Together, targets: Targets, proof: Proof, pinned: Pinned) ->
     )
 
 
-def _certificate(figures: Figures, releases: Sequence[PastRelease]) -> Mapping[str, Any]:
+def _certificate(
+    figures: Figures, releases: Sequence[PastRelease], public_totals: int
+) -> Mapping[str, Any]:
     """Return what a release says of its audit; the same for all that tell the same."""
     passed = figures.leaks == 0 and figures.pinned == 0
     return {
         "status": PASSED if passed else "refused",
         "rules": RULES,
         "with_releases_of": [each.quarter for each in releases[:-1]],
+        "public_totals": public_totals,
         "twelve_month_wards": any(cell.id.table == WINDOWS for cell in releases[-1].cells),
         "claim": CLAIM,
     }

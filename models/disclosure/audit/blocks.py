@@ -14,7 +14,7 @@ from scipy import sparse
 
 from models.disclosure.audit.unknowns import Part, Unknowns
 
-__all__ = ["Block", "share_out", "small_blocks", "wide_blocks"]
+__all__ = ["Block", "everything", "share_out", "small_blocks", "wide_blocks"]
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -45,7 +45,7 @@ def small_blocks(unknowns: Unknowns) -> Sequence[Integers]:
 
 
 def wide_blocks(unknowns: Unknowns) -> Sequence[Integers]:
-    """Return wider blocks, a district each, in which its totals move too; then one of everything.
+    """Return wider blocks, a district each, in which its totals move too.
 
     Where the total of a district moves, its classes do, and where cases came from.
     """
@@ -58,7 +58,12 @@ def wide_blocks(unknowns: Unknowns) -> Sequence[Integers]:
             for part in _dimensions(unknowns)
         ]
         found.append(_numbers(np.concatenate([index.ravel() for index in held])))
-    return [*found, np.arange(len(unknowns))]
+    return found
+
+
+def everything(unknowns: Unknowns) -> Sequence[Integers]:
+    """Return one block of all unknowns."""
+    return [np.arange(len(unknowns))]
 
 
 def share_out(
@@ -83,7 +88,7 @@ def share_out(
     for columns in blocks:
         outside = np.ones(sums.shape[1])
         outside[columns] = 0.0
-        whole = left[np.asarray(sums[left] @ outside) == 0]
+        whole = left[np.asarray(abs(sums[left]) @ outside) == 0]
         left = np.setdiff1d(left, whole)
         if whole.size:
             found.append(Block(columns, whole))

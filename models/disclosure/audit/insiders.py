@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.disclosure.audit.blocks import Block, share_out, small_blocks, wide_blocks
-from models.disclosure.audit.programme import SLACK, Programme
+from models.disclosure.audit.blocks import Block, everything, share_out, small_blocks, wide_blocks
+from models.disclosure.audit.programme import SLACK, Answer, Programme
 from models.disclosure.audit.repair import Repair
 from models.disclosure.audit.rows import Columns, Known
 from models.disclosure.audit.targets import MOST, indicator
@@ -94,74 +94,161 @@ def pass_over(
     workers
         Threads.
     """
-    told, solved, stays = dict[str, float](), 0, 0
+    told, solved, pinned = dict[str, float](), 0, set[tuple[str, Columns]]()
+    asked = []
     for insider in insiders:
-        figures = _figures_with_few_others(insider, unknowns, repair)
-        sums = indicator(figures, len(unknowns))
-        left, learnt = np.arange(len(figures)), 0
-        for blocks, mend, threads in (
-            (small_blocks(unknowns), repair.coarsen, workers),
-            (wide_blocks(unknowns), repair.coarsen_or_withhold, 1),  # these share rows
-        ):
-            look = partial(_look, insider, unknowns, repair, figures, sums, mend)
-            with ThreadPoolExecutor(threads) as pool:
-                seen = list(pool.map(look, share_out(blocks, sums, left)))
-            served = np.concatenate([left[:0], *(each.served for each in seen)])
-            left = np.setdiff1d(left, served)
-            learnt += sum(each.told for each in seen)
-            solved += sum(each.solved for each in seen)
-        told[insider.name] = learnt / len(figures) if figures else 0.0
-        stays += left.size
-    return Pinned(stays, told, solved)
+        figures = _figures_with_few_others(insider, unknowns, repair.known)
+        needs, cost = _left_open_before(insider, figures, unknowns, repair, workers)
+        asked.append(_Asked(insider, figures, needs))
+        solved += cost
+    while asked:
+        opened = []
+        for each in asked:
+            opened.append(_openness(repair.known, each.figures))
+            seen = _ask(each, unknowns, repair, workers)
+            name, figures = each.insider.name, each.figures
+            told.setdefault(name, seen.told / len(figures) if figures else 0.0)
+            pinned -= {(name, figures[at]) for at in seen.served.tolist()}
+            left = np.setdiff1d(np.arange(len(figures)), seen.served)
+            pinned |= {(name, figures[at]) for at in left.tolist()}
+            solved += seen.solved
+        asked = list(_said_less_of(asked, opened, repair.known))
+    return Pinned(len(pinned), told, solved)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Asked:
+    """Figures that one organisation looks at, and how open each may at most have to stay."""
+
+    insider: Insider
+    figures: Sequence[Columns]
+    needs: Floats
+
+
+def _said_less_of(
+    asked: Sequence[_Asked], opened: Sequence[Floats], known: Known
+) -> Iterator[_Asked]:
+    """List the figures of which the words leave more open than when an insider was asked."""
+    for each, then in zip(asked, opened, strict=True):
+        more = np.flatnonzero(_openness(known, each.figures) > then)
+        if more.size:
+            figures = [each.figures[at] for at in more.tolist()]
+            yield _Asked(each.insider, figures, each.needs[more])
+
+
+def _left_open_before(
+    insider: Insider,
+    figures: Sequence[Columns],
+    unknowns: Unknowns,
+    repair: Repair,
+    workers: int,
+) -> tuple[Floats, int]:
+    """Find how open earlier releases alone leave what they told: no release can undo that.
+
+    An organisation that reports on a case which was counted before learns that it was one of those.
+    """
+    needs = np.full(len(figures), float(MOST))
+    old = [at for at, columns in enumerate(figures) if repair.is_told_before(columns)]
+    asked = _Asked(insider, [figures[at] for at in old], needs[old])
+    seen = _ask(asked, unknowns, repair, workers, mends=False)
+    solved = seen.solved
+    before = repair.known_before()
+    floor = _floor(insider, before)
+    for at in np.setdiff1d(np.arange(len(old)), seen.served).tolist():
+        programme = Programme(before, _float(unknowns.truth), np.arange(len(unknowns)), floor)
+        held = list(asked.figures[at])
+        cost = np.zeros(len(unknowns))
+        cost[held] = 1.0
+        ends = [programme.dive(programme.solve(sign * cost)) for sign in (1, -1)]
+        least, most = (unknowns.truth if end is None else end for end in ends)
+        needs[old[at]] = min(needs[old[at]], float(most[held].sum() - least[held].sum()))
+        solved += programme.solved
+    return needs, solved
 
 
 def _figures_with_few_others(
-    insider: Insider, unknowns: Unknowns, repair: Repair
-) -> tuple[Columns, ...]:
-    """List the printed figures in which the organisation has some, and all others fewer than 8."""
-    found: dict[Columns, None] = {}
-    for cell, columns in zip(repair.cells, repair.columns, strict=True):
-        if cell.is_printed and columns not in repair.frozen:
+    insider: Insider, unknowns: Unknowns, known: Known
+) -> Sequence[Columns]:
+    """List the printed figures in which the organisation has some, and all others fewer than 8.
+
+    Those of earlier releases too: a new one may tell more of them.
+    """
+    found = []
+    for columns, row in known.figures.items():
+        if known.low[row] > 0:
             held = list(columns)
             own = insider.own[held].sum()
             if own > 0 and unknowns.truth[held].sum() - own <= MOST:
-                found.setdefault(columns)
-    return tuple(found)
+                found.append(columns)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What was seen in one block: the sums left open, how many tell of others, the solving."""
+    """What was seen of some figures: those left open, how many tell of others, the solving."""
 
     served: Integers
     told: int
     solved: int
 
 
+def _ask(
+    asked: _Asked, unknowns: Unknowns, repair: Repair, workers: int, *, mends: bool = True
+) -> _Seen:
+    """Look at some figures as one organisation does: in small blocks first, then in wider ones."""
+    size = len(asked.figures)
+    sums = indicator(asked.figures, len(unknowns))
+    left, told, solved = np.arange(size), 0, 0
+    for blocks, mend, threads in (
+        (small_blocks(unknowns), repair.coarsen, workers),
+        (wide_blocks(unknowns), repair.coarsen, 1),  # these share rows
+        (everything(unknowns), repair.coarsen_or_withhold, 1),
+    ):
+        look = partial(_look, asked, unknowns, repair.known, sums, mend if mends else _leave)
+        with ThreadPoolExecutor(threads) as pool:
+            seen = list(pool.map(look, share_out(blocks, sums, left)))
+        left = np.setdiff1d(left, np.concatenate([left[:0], *(each.served for each in seen)]))
+        told += sum(each.told for each in seen)
+        solved += sum(each.solved for each in seen)
+    return _Seen(np.setdiff1d(np.arange(size), left), told, solved)
+
+
+def _leave(_: Answer) -> None:
+    """Mend nothing."""
+
+
 def _look(
-    insider: Insider,
+    asked: _Asked,
     unknowns: Unknowns,
-    repair: Repair,
-    figures: Sequence[Columns],
+    known: Known,
     sums: sparse.csr_array,
     mend: Mend,
     block: Block,
 ) -> _Seen:
     """Find how many and how few the others can be in each figure of a block."""
-    known, chosen = repair.known, sums[block.sums]
-    rows = [known.figures[figures[at]] for at in block.sums.tolist()]
-    floor = np.where(np.isinf(known.floor), known.floor, insider.own.astype(np.float64))
-    programme = Programme(known, unknowns.truth.astype(np.float64), block.columns, floor)
-    own = np.asarray(chosen @ insider.own, dtype=np.float64)
-    true = np.asarray(chosen @ unknowns.truth, dtype=np.float64)
-    fewest = np.maximum(known.low[rows], own)
+    chosen, insider = sums[block.sums], asked.insider
+    figures = [asked.figures[at] for at in block.sums.tolist()]
+    programme = Programme(known, _float(unknowns.truth), block.columns, _floor(insider, known))
+    own, true = _float(chosen @ insider.own), _float(chosen @ unknowns.truth)
+    fewest = np.maximum(known.low[[known.figures[each] for each in figures]], own)
     for at, value in hunt(programme, chosen, fewest, 1).missed.items():
         fewest[at] = true[at] if np.isnan(value) else np.ceil(value - SLACK)
-    high = hunt(programme, chosen, fewest + _openness(known, rows), -1, mend)
+    needs = np.minimum(_openness(known, figures), asked.needs[block.sums])
+    high = hunt(programme, chosen, fewest + needs, -1, mend)
     served = np.array(sorted(high.serves), dtype=np.int64)
     return _Seen(block.sums[served], int((fewest > own)[served].sum()), programme.solved)
 
 
-def _openness(known: Known, rows: Sequence[int]) -> Floats:
+def _openness(known: Known, figures: Sequence[Columns]) -> Floats:
     """Return how far apart the least and the most must lie: 7, or what "10" leaves by itself."""
+    rows = [known.figures[each] for each in figures]
     return np.minimum(float(MOST), known.high[rows] - known.low[rows])
+
+
+def _floor(insider: Insider, known: Known) -> Floats:
+    """Return the least of every unknown for who knows its own."""
+    return np.where(np.isinf(known.floor), known.floor, _float(insider.own))
+
+
+def _float(counts: Integers) -> Floats:
+    return np.asarray(counts, dtype=np.float64)

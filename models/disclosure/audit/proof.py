@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from models.disclosure.audit.blocks import Block, share_out, small_blocks, wide_blocks
+from models.disclosure.audit.blocks import Block, everything, share_out, small_blocks, wide_blocks
 from models.disclosure.audit.programme import Programme
 from models.disclosure.audit.repair import Repair
 from models.disclosure.audit.targets import MOST, Targets
@@ -55,7 +55,7 @@ class Proof:
 
 
 def prove(unknowns: Unknowns, targets: Targets, repair: Repair, workers: int) -> Proof:
-    """Find both witnesses of every target: in small blocks, then in wide ones.
+    """Find both witnesses of every target: in small blocks first, then in wider ones.
 
     Parameters
     ----------
@@ -72,7 +72,8 @@ def prove(unknowns: Unknowns, targets: Targets, repair: Repair, workers: int) ->
     proof = Proof([unknowns.truth], np.full(size, -1), np.full(size, -1))
     for blocks, mend, threads in (
         (small_blocks(unknowns), repair.coarsen, workers),
-        (wide_blocks(unknowns), repair.coarsen_or_withhold, 1),  # these share rows
+        (wide_blocks(unknowns), repair.coarsen, 1),  # these share rows
+        (everything(unknowns), repair.coarsen_or_withhold, 1),
     ):
         left = np.flatnonzero((proof.none < 0) | (proof.many < 0))
         shared = share_out(blocks, targets.matrix, left)

@@ -5,8 +5,10 @@ back is coarsened by one rung, with every cell that counts the same cases.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+import numpy as np
 
 from models.disclosure.audit.programme import Answer
 from models.disclosure.audit.rows import Columns, Known, interval
@@ -114,6 +116,17 @@ class Repair:
     def row_of(self, at: int) -> int:
         """Return the row of a cell."""
         return self.known.figures[self.columns[at]]
+
+    def is_told_before(self, columns: Columns) -> bool:
+        """Say whether nothing said here changes what is told of a figure."""
+        return self.known.figures[columns] not in self._at
+
+    def known_before(self) -> Known:
+        """Return what is known where this release says nothing that was not told before."""
+        low, high = self.known.low.copy(), self.known.high.copy()
+        own = list(self._at)
+        low[own], high[own] = 0.0, np.inf
+        return replace(self.known, low=low, high=high)
 
     def can_coarsen(self, row: int) -> bool:
         """Say whether a row can be told less exactly without withholding anything."""

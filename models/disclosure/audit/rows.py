@@ -166,7 +166,7 @@ def _figures(told: Sequence[Told], policy: Policy) -> dict[Columns, tuple[float,
             low, high = interval(cell, policy)
             before = found.get(columns, (-np.inf, np.inf))
             found[columns] = max(low, before[0]), min(high, before[1])
-    return found
+    return dict(sorted(found.items()))
 
 
 def _nest(rows: _Rows, unknowns: Unknowns) -> None:

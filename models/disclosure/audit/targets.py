@@ -22,6 +22,8 @@ from models.release import AreaLevel
 __all__ = ["MOST", "Targets", "indicator", "targets_of"]
 
 Integers: TypeAlias = NDArray[np.int64]
+#: The unknowns that a target is the sum of, and those taken away from it.
+_Sum: TypeAlias = tuple[Columns, Columns]
 
 #: The largest count that must stay unknown; an attacker must think at least this possible.
 MOST: Final = 7
@@ -41,13 +43,15 @@ class Targets:
 
     Attributes
     ----------
-    columns
-        The unknowns each is the sum of.
+    columns, less
+        The unknowns each is the sum of, and those taken away from it: none, but where a whole and
+        its part are counted by different unknowns, as a district's and its wards' are.
     matrix
         The same as a matrix, shape ``(targets, unknowns)``.
     """
 
     columns: tuple[Columns, ...]
+    less: tuple[Columns, ...]
     matrix: sparse.csr_array
 
     def __len__(self) -> int:
@@ -69,12 +73,14 @@ def targets_of(told: Sequence[Told], unknowns: Unknowns) -> Targets:
     unknowns
         With the truth: a sum of 0, or of more than 7, is no target.
     """
-    found: dict[Columns, None] = {}
-    for columns in _candidates(told, unknowns):
-        true = unknowns.truth[list(columns)].sum()
+    found = set[_Sum]()
+    for whole, part in _candidates(told, unknowns):
+        true = unknowns.truth[list(whole)].sum() - unknowns.truth[list(part)].sum()
         if 1 <= true <= MOST:
-            found.setdefault(columns)
-    return Targets(tuple(found), indicator(tuple(found), len(unknowns)))
+            found.add((whole, part))
+    columns, less = (tuple(each[side] for each in sorted(found)) for side in (0, 1))
+    width = len(unknowns)
+    return Targets(columns, less, (indicator(columns, width) - indicator(less, width)).tocsr())
 
 
 def indicator(columns: Sequence[Columns], width: int) -> sparse.csr_array:
@@ -84,16 +90,16 @@ def indicator(columns: Sequence[Columns], width: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(flat.size), flat, ends), shape=(len(columns), width))
 
 
-def _candidates(told: Sequence[Told], unknowns: Unknowns) -> Iterable[Columns]:
+def _candidates(told: Sequence[Told], unknowns: Unknowns) -> Iterable[_Sum]:
     for at, each in enumerate(told):
         for cell, columns in zip(each.release.cells, each.columns, strict=True):
             if cell.state in (State.SMALL, State.WITHHELD):
-                yield columns
+                yield columns, ()
         yield from _less_a_part(each)
         yield from _quarters(each, unknowns, at)
 
 
-def _quarters(told: Told, unknowns: Unknowns, release: int) -> Iterable[Columns]:
+def _quarters(told: Told, unknowns: Unknowns, release: int) -> Iterable[_Sum]:
     """Every quarter of every ward, of what is in no ward, and of every group."""
     place = unknowns.parts["place"]
     geography = told.release.geography
@@ -108,10 +114,10 @@ def _quarters(told: Told, unknowns: Unknowns, release: int) -> Iterable[Columns]
     for (quarter,) in place.spans:
         if _starts(quarter) >= start and quarter <= last:
             for held in slots:
-                yield _sorted(place.numbers("", held, frozenset((quarter,)), release))
+                yield _sorted(place.numbers("", held, frozenset((quarter,)), release)), ()
 
 
-def _less_a_part(told: Told) -> Iterable[Columns]:
+def _less_a_part(told: Told) -> Iterable[_Sum]:
     """Every whole less a part of it: in place, in time, or in class; hidden ones too.
 
     Of three wards the sum of two may be told though neither is.
@@ -124,10 +130,11 @@ def _less_a_part(told: Told) -> Iterable[Columns]:
     for cell, columns in _pairs(told):
         for key in _holders(cell.id, wholes):
             if key in at:
-                yield _less(at[key], columns)
+                rest = _rest(at[key], columns)
+                yield (rest, ()) if rest else (at[key], columns)
         for other, inside in by_area[cell.id.measure, cell.id.area, _dims(cell.id)]:
             if other.period != cell.id.period:
-                yield _less(columns, inside)
+                yield _rest(columns, inside), ()
 
 
 def _pairs(told: Told) -> Iterable[tuple[ReleasedCell, Columns]]:
@@ -166,8 +173,8 @@ def _holders(cell: CellId, wholes: dict[str, str]) -> Iterable[tuple[object, ...
         yield cell.measure, cell.area, cell.period, ()
 
 
-def _less(whole: Columns, part: Columns) -> Columns:
-    """Return the unknowns of a whole that are not of its part; none where it is not a part."""
+def _rest(whole: Columns, part: Columns) -> Columns:
+    """Return the unknowns of a whole that are not of its part; none where it has not all those."""
     rest = set(whole) - set(part)
     return _sorted(np.array(sorted(rest))) if len(rest) == len(whole) - len(part) else ()
 

@@ -1,6 +1,6 @@
 """Together is what all retained releases tell: the wider the memory, the more can be subtracted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
@@ -9,9 +9,10 @@ from geo.periods import Period, quarter_of, quarters_between
 from models.disclosure.audit.past import PastRelease
 from models.disclosure.audit.repair import Repair
 from models.disclosure.audit.rows import Columns, Told, columns_of, know
-from models.disclosure.audit.unknowns import Calendar, Unknowns, count_unknowns
-from models.disclosure.cells import CellId, ReleasedCell
+from models.disclosure.audit.unknowns import Calendar, Unknowns, count_unknowns, period_quarters
+from models.disclosure.cells import ReleasedCell
 from models.disclosure.counted import Counted
+from models.disclosure.declared import DeclaredTotal
 from models.disclosure.dimensions import Dimension
 from models.disclosure.policy import Policy
 from models.release import AreaLevel
@@ -53,7 +54,7 @@ def put_together(
     releases: Sequence[PastRelease],
     counted: Counted,
     policy: Policy,
-    declared: Mapping[CellId, int],
+    declared: Sequence[DeclaredTotal] = (),
 ) -> Together:
     """Put what all releases tell side by side.
 
@@ -68,7 +69,7 @@ def put_together(
     declared
         Public totals of the same cases.
     """
-    unknowns = _unknowns(releases, counted)
+    unknowns = _unknowns(releases, counted, {name for each in declared for name in each.cell.dims})
     told = [
         Told(each, tuple(columns_of(cell.id, each.geography, unknowns, at) for cell in each.cells))
         for at, each in enumerate(releases)
@@ -80,17 +81,31 @@ def put_together(
     }
     release = _frozen(told[-1], before)
     told[-1] = Told(release, told[-1].columns)
-    exactly = {
-        columns_of(cell, release.geography, unknowns, len(releases) - 1): total
-        for cell, total in declared.items()
-    }
+    exactly = _exactly(declared, releases, unknowns)
     known = know(unknowns, told, policy, exactly)
     frozen, districts = frozenset(before) | frozenset(exactly), _districts(release)
     repair = Repair(list(release.cells), told[-1].columns, known, policy, frozen, districts)
     return Together(unknowns, tuple(told), repair)
 
 
-def _unknowns(releases: Sequence[PastRelease], counted: Counted) -> Unknowns:
+def _exactly(
+    declared: Sequence[DeclaredTotal], releases: Sequence[PastRelease], unknowns: Unknowns
+) -> Mapping[Columns, int]:
+    """Return what is known exactly: each total as the release counted that it agrees with."""
+    found = {}
+    for each in declared:
+        cell = each.cell
+        told_by = each.told_by or max(period_quarters(cell.period_kind, cell.period))
+        for at, release in enumerate(releases):
+            if release.quarter >= told_by:
+                found[columns_of(cell, release.geography, unknowns, at)] = each.total
+                break
+    return found
+
+
+def _unknowns(
+    releases: Sequence[PastRelease], counted: Counted, declared: Collection[str]
+) -> Unknowns:
     """Give the unknowns of all releases together their numbers."""
     last = releases[-1]
     names = tuple(each.quarter for each in releases)
@@ -101,12 +116,12 @@ def _unknowns(releases: Sequence[PastRelease], counted: Counted) -> Unknowns:
     again = {
         at for at, name in enumerate(names) if at and _counts_again(counted, names[at - 1], name)
     }
-    used = {name for each in releases for cell in each.cells for name in cell.id.dims}
+    used = {name for each in releases for cell in each.cells for name in cell.id.dims} | {*declared}
     return count_unknowns(
         counted,
         Calendar(tuple(quarters), names, frozenset(again)),
-        wards,
-        last.geography.codes["district"],
+        dict(sorted(wards.items())),
+        tuple(sorted(last.geography.codes["district"])),
         tuple(name for name in get_args(Dimension) if name in used),
     )
 

@@ -11,6 +11,7 @@ from models import analyse
 from models.disclosure.audit.past import PastRelease
 from models.disclosure.cells import CellId
 from models.disclosure.counted import Counted
+from models.disclosure.declared import DeclaredTotal
 from models.disclosure.geography import Geography
 from models.disclosure.policy import Policy
 from models.disclosure.spec import WHOLE, ReleaseSpec
@@ -35,7 +36,7 @@ class Ours:
     policy: Policy = field(default_factory=Policy)
     seed: int = 20260930
     key: bytes = KEY
-    declared: Mapping[CellId, int] | None = None
+    declared: Sequence[DeclaredTotal] = ()
     withheld: Sequence[CellId] = ()
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     name: str = "ours"
@@ -44,7 +45,7 @@ class Ours:
     def prepare(self, history) -> Sequence[Any]:
         """Prepare every release in turn, each with those before it; the same history once."""
         asked = tuple((store.quarter, id(store.records)) for store in history)
-        asked = (*asked, self.spec.hash, self.key, self.seed, self.declared is None)
+        asked = (*asked, self.spec.hash, self.key, self.seed, self.declared)
         asked = (*asked, self.withheld)
         if asked not in self.kept:
             self.kept[asked] = self._prepare(history), history  # keeps the records' ids alive

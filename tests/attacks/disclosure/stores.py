@@ -34,16 +34,17 @@ def one_release(records, quarter):
 
 
 def grown(records, quarters, *, late_share, seed):
-    """A history over `quarters` in which a share of the reports of each come in later.
+    """A history over `quarters` in which a share of cases come in later.
 
-    Late ones come in one to four quarters after the one they were received in.
+    Their reports come in one to four quarters after the one each was received in.
     """
     rng = np.random.default_rng(seed)
     days = records["received_on"]
     named = {day: quarter_of(day.date()) for day in days.unique()}
     ends = days.map({day: pd.Timestamp(quarter.end) for day, quarter in named.items()})
-    late = rng.random(len(records)) < late_share
-    delay = np.where(late, rng.integers(1, 5, len(records)), 0)
+    cases, case = np.unique(records["case_uid"].to_numpy(dtype=str), return_inverse=True)
+    late = rng.random(cases.size) < late_share
+    delay = np.where(late, rng.integers(1, 5, cases.size), 0)[case]
     known = [
         quarter_of((end + pd.DateOffset(months=3 * int(wait)) - pd.Timedelta(days=1)).date())
         for end, wait in zip(ends, delay, strict=True)

@@ -46,12 +46,12 @@ def quarters_of(cell):
 class Outsider:
     """What can be worked out of releases about base counts, first counted in a release."""
 
-    def __init__(self, steps, areas, declared=None):
+    def __init__(self, steps, areas, declared=()):
         self.cells = [[cell.as_json() for cell in step.release.cells] for step in steps]
         self.released = [step.release.quarter for step in steps]
         self.wards = areas["ward"].frame
         self.districts = list(areas["district"].codes)
-        self.declared = declared or {}
+        self.declared = declared
         ledger = steps[-1].counted.frame
         late = {
             row.counted_in
@@ -78,7 +78,7 @@ class Outsider:
 
     def places_in(self, area):
         """The base places of an area: wards, and what is in no ward of a district."""
-        if area in self.wards.index:
+        if area in self.wards.index or area.startswith("rest of"):
             return [area]
         for level in ("small_group_code", "group_code"):
             inside = self.wards.index[self.wards[level] == area]
@@ -86,6 +86,8 @@ class Outsider:
                 return list(inside)
         if area == COUNTY:
             return [place for each in (*self.districts, NOWHERE) for place in self.places_in(each)]
+        if area == NOWHERE:
+            return [f"rest of {NOWHERE}"]
         return [*self.wards.index[self.wards["district_code"] == area], f"rest of {area}"]
 
     def slots_in(self, area):
@@ -124,9 +126,10 @@ class Outsider:
         for release, cells in enumerate(self.cells):
             for cell in cells:
                 self._add(self.figure(cell, release), (), *ends(cell))
-        for cell, total in self.declared.items():
-            plain = {"area": cell.area, "period": cell.period, "dims": cell.dims}
-            self._add(self.figure(plain, len(self.cells) - 1), (), total, total)
+        for each in self.declared:
+            plain = {"area": each.cell.area, "period": each.cell.period, "dims": each.cell.dims}
+            at = self.released.index(each.told_by) if each.told_by else len(self.cells) - 1
+            self._add(self.figure(plain, at), (), each.total, each.total)
         for quarter in self.quarters:
             editions = self.editions(quarter)
             for before, edition in zip([-1, *editions], editions, strict=False):
@@ -142,8 +145,7 @@ class Outsider:
         for place in self.places_in(COUNTY):
             self._add(self.sum_of("", "", [place], [quarter], upto, since), (), 0, np.inf)
         for dim, slot in product(self.dims, self.slots_in(COUNTY)):
-            places = self.places_in(slot) if slot != NOWHERE else [f"rest of {NOWHERE}"]
-            cases = self.sum_of("", "", places, [quarter], upto, since)
+            cases = self.sum_of("", "", self.places_in(slot), [quarter], upto, since)
             classes = [
                 self.sum_of(dim, name, [slot], [quarter], upto, since) for name in classes_of(dim)
             ]
@@ -186,48 +188,74 @@ class Outsider:
         return solver
 
     def bounds_of(self, sums, whole=False):
-        """Least and greatest value of each sum of base counts: whole numbers, or any."""
+        """Least and greatest value of base counts less others, as whole numbers or any."""
         solver = self.solver(whole)
-        return [tuple(sign * self._least(solver, plus, sign) for sign in (1, -1)) for plus in sums]
+        return [tuple(sign * self._least(solver, each, sign) for sign in (1, -1)) for each in sums]
 
-    def _least(self, solver, plus, sign):
+    def _least(self, solver, sums, sign):
+        plus, minus = sums
         columns = np.arange(len(self.at), dtype=np.int32)
         cost = np.zeros(len(self.at))
-        cost[list(plus)] = sign
+        np.add.at(cost, list(plus), sign)
+        np.add.at(cost, list(minus), -sign)
         solver.changeColsCost(columns.size, columns, cost)
         solver.run()
         assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return round(solver.getInfo().objective_function_value, 6)
 
-    def secrets(self, truth, parts="printed"):
-        """Every sum that must stay unknown: hidden cells, quarters of wards, a whole less a part.
+    def secrets(self, truth):
+        """Every sum that must stay unknown, as base counts less others, with what it is of.
 
-        `truth` gives the true count of a list of base counts. With ``parts="all"``, a hidden part
-        of a printed whole counts as a part too.
+        A hidden cell; a quarter of a ward, a group, or of what is in no ward; a whole less one of
+        its parts in place, in time or in class. `truth` gives the true count of a sum.
         """
         found = {}
         for release, cells in enumerate(self.cells):
-            told = [(cell, self.figure(cell, release)) for cell in cells]
+            told = [(cell, frozenset(self.figure(cell, release))) for cell in cells]
             for cell, figure in told:
                 if cell["state"] in ("SMALL", "WITHHELD"):
-                    found.setdefault(tuple(sorted(figure)), ("hidden", release, cell))
-            units = [*self.wards.index, *self.wards["small_group_code"], *self.wards["group_code"]]
-            for area, quarter in product(dict.fromkeys(units), self.quarters):
+                    found.setdefault((figure, frozenset()), ("hidden", release, cell))
+            for area, quarter in product(self.units(), self.quarters):
                 if self.first(quarter) <= release:
                     figure = self.sum_of("", "", self.places_in(area), [quarter], release)
-                    found.setdefault(tuple(sorted(figure)), ("quarter", release, area, quarter))
-            wholes = [(c, set(figure)) for c, figure in told if c["state"] in ("SHOWN", "COARSE")]
-            others = wholes if parts == "printed" else [(c, set(figure)) for c, figure in told]
-            for (whole, every), (part, some) in product(wholes, others):
-                if some < every:
-                    found.setdefault(
-                        tuple(sorted(every - some)), ("difference", release, whole, part)
-                    )
-        return {figure: label for figure, label in found.items() if 1 <= truth(figure) <= 7}
+                    label = ("quarter", release, area, quarter)
+                    found.setdefault((frozenset(figure), frozenset()), label)
+            for (whole, every), (part, some) in product(told, told):
+                if left := left_of(whole, every, part, some):
+                    found.setdefault(left, ("difference", release, whole, part))
+        return {
+            sums: label
+            for sums, label in found.items()
+            if 1 <= truth(sums[0]) - truth(sums[1]) <= 7
+        }
 
-    def leaks(self, truth, parts="printed", whole=False):
+    def names_of(self, unknowns):
+        """The base counts that each unknown of the audit is: one, or several for a total.
+
+        The only thing taken from the audit: how it numbers what it does not know.
+        """
+        named = {}
+        for part in unknowns.parts.values():
+            for (name, slot, span, edition), number in np.ndenumerate(part.index):
+                if number >= 0:
+                    where = part.slots[slot].removeprefix("rest of ") or NOWHERE
+                    place = f"rest of {where}" if part.slots[slot].startswith("rest") else where
+                    places = self.places_in(where) if part.name == "total" else [place]
+                    dim = "" if part.name in ("place", "total") else part.name
+                    (quarter,) = part.spans[span]
+                    key = dim, part.classes[name]
+                    named[int(number)] = {self.at[*key, at, quarter, edition] for at in places}
+        return named
+
+    def units(self):
+        """Wards, small groups and groups, and what is in no ward of a district."""
+        groups = [*self.wards["small_group_code"], *self.wards["group_code"]]
+        rests = [f"rest of {each}" for each in (*self.districts, NOWHERE)]
+        return [*self.wards.index, *dict.fromkeys(groups), *rests]
+
+    def leaks(self, truth, whole=False):
         """Every secret that can be proved to be there, or to be under seven."""
-        asked = self.secrets(truth, parts)
+        asked = self.secrets(truth)
         found = zip(asked.items(), self.bounds_of(list(asked), whole), strict=True)
         return [
             (label, low, high)
@@ -236,10 +264,32 @@ class Outsider:
         ]
 
 
+def left_of(whole, every, part, some):
+    """What is left of a cell beside a part of it in place, in time or in class; or None."""
+    alike = {name for name in ("area", "period", "dims") if part[name] == whole[name]}
+    if part["measure"] != whole["measure"]:
+        return None
+    if some < every and len(alike) == 2:
+        return every - some, frozenset()
+    if alike == {"area", "period"} and not whole["dims"] and whole["measure"] == "cases":
+        return every, some
+    return None
+
+
 def true_counts(outsider, counted):
-    """Count the truth behind an outsider's base counts from the ledger, by a plain loop."""
-    found = defaultdict(int)
-    for row in counted.frame.itertuples():
+    """Give what tells the true count of a list of base counts."""
+    values = counts_of(outsider, counted)
+    return lambda figure: int(values[list(figure)].sum())
+
+
+def counts_of(outsider, counted, organisation=None):
+    """Count the truth behind an outsider's base counts from the ledger, by a plain loop.
+
+    With an organisation, only its own: the cases of which any report is its own, and its reports.
+    """
+    frame, found = counted.frame, defaultdict(int)
+    its_own = set(frame.loc[frame["organisation"] == organisation, "case_no"])
+    for row in frame.itertuples():
         district = row.district_code or NOWHERE
         place = row.ward_code or f"rest of {district}"
         moves = [(row.counted_in, 1)] + ([(row.dropped_in, -1)] if row.dropped_in else [])
@@ -247,13 +297,40 @@ def true_counts(outsider, counted):
             if name > outsider.released[-1]:
                 continue
             edition = max(outsider.released.index(name), outsider.first(row.quarter))
-            found["record_type", row.record_type, district, row.quarter, edition] += sign
-            if not row.first:
+            if organisation in (None, row.organisation):
+                found["record_type", row.record_type, district, row.quarter, edition] += sign
+            if not row.first or (organisation and row.case_no not in its_own):
                 continue
             found["", "", place, row.quarter, edition] += sign
             for kind in row.types.split(";"):
                 found["type", kind, district, row.quarter, edition] += sign
             for dim in ("age", "origin", "sector"):
                 found[dim, getattr(row, dim), district, row.quarter, edition] += sign
-    values = np.array([found[key] for key in outsider.at])
-    return lambda figure: int(values[list(figure)].sum())
+    return np.array([found[key] for key in outsider.at])
+
+
+def pinned_for(steps, areas, organisation, counted=None):
+    """Every printed figure whose few others an organisation can pin down, with their bounds.
+
+    It knows what of `counted`, or of the last ledger, is its own. Few are under eight. Pinned is
+    closer than seven apart, or than the printed form by itself leaves them where that is less
+    ("10" stands for 8 to 14).
+    """
+    outsider = Outsider(steps, areas)
+    counted = steps[-1].counted if counted is None else counted
+    own, truth = counts_of(outsider, counted, organisation), counts_of(outsider, counted)
+    outsider.floor = np.where(np.isinf(outsider.floor), outsider.floor, own)
+    asked = {}
+    for release, cells in enumerate(outsider.cells):
+        for cell in cells:
+            figure = outsider.figure(cell, release)
+            few = truth[figure].sum() - own[figure].sum() < 8
+            if cell["state"] in ("SHOWN", "COARSE") and own[figure].sum() > 0 and few:
+                low, high = ends(cell)
+                asked[tuple(figure)] = (outsider.released[release], cell, min(7, high - low))
+    bounds = outsider.bounds_of([(figure, ()) for figure in asked])
+    return [
+        (*label, low, high)
+        for label, (low, high) in zip(asked.values(), bounds, strict=True)
+        if np.floor(high + 1e-6) - np.ceil(low - 1e-6) < label[2]
+    ]

@@ -8,6 +8,7 @@ from models.disclosure.audit.past import PastRelease
 from models.disclosure.audit.programme import Answer
 from models.disclosure.audit.together import put_together
 from models.disclosure.cells import CellId, State
+from models.disclosure.declared import DeclaredTotal
 from models.disclosure.policy import Policy
 from models.disclosure.protected import attacker_interval
 from tests.models.disclosure.audit.telling import PLAIN, of_wards, tell, tiny, where
@@ -21,9 +22,9 @@ YEAR = "2024-01-01/2025-01-01"
 BUSY = {ward: {f"2024-Q{q}": 30 + ward for q in (1, 2, 3, 4)} for ward in range(6)}
 
 
-def told(spread, quarter="2024-Q4", declared=None, spec=PLAIN):
+def told(spread, quarter="2024-Q4", declared=(), spec=PLAIN):
     (step,) = tell({quarter: of_wards(AREAS, spread)}, AREAS, spec, family=FAMILY)
-    return put_together([step.release], step.counted, Policy(), declared or {})
+    return put_together([step.release], step.counted, Policy(), declared)
 
 
 def cell_at(repair, table, area, kind, period=YEAR):
@@ -93,7 +94,7 @@ def test_a_total_that_is_known_from_elsewhere_stays_known_whatever_is_said_of_it
         period_kind="year",
         period=YEAR,
     )
-    repair = told(BUSY, declared={district: 4 * (30 + 31 + 32)}).repair
+    repair = told(BUSY, declared=[DeclaredTotal(cell=district, total=4 * (30 + 31 + 32))]).repair
     at = cell_at(repair, "T2", "E08000032", "year")
     row = repair.row_of(at)
 
@@ -160,7 +161,7 @@ def frozen_year():
     more = {ward: cases | {"2025-Q1": 40} for ward, cases in BUSY.items()}
     stores = {"2024-Q4": of_wards(AREAS, BUSY), "2025-Q1": of_wards(AREAS, more)}
     steps = tell(stores, AREAS, PLAIN, family=FAMILY)
-    return put_together([step.release for step in steps], steps[-1].counted, Policy(), {}), steps
+    return put_together([step.release for step in steps], steps[-1].counted, Policy()), steps
 
 
 def test_a_figure_that_was_told_before_stays_as_it_was_told():
@@ -181,7 +182,7 @@ def test_a_figure_that_was_told_before_stays_as_it_was_told():
 
 def test_a_figure_told_coarsely_before_is_told_as_coarsely_again():
     _, steps = frozen_year()
-    first = put_together([steps[0].release], steps[0].counted, Policy(), {}).repair
+    first = put_together([steps[0].release], steps[0].counted, Policy()).repair
     at = cell_at(first, "T2", "E08000033", "year")
     first.coarsen(held_back_by(first, at))
     past = PastRelease(
@@ -191,7 +192,7 @@ def test_a_figure_told_coarsely_before_is_told_as_coarsely_again():
         geography=steps[0].release.geography,
     )
 
-    again = put_together([past, steps[1].release], steps[1].counted, Policy(), {}).repair
+    again = put_together([past, steps[1].release], steps[1].counted, Policy()).repair
 
     now = again.cells[cell_at(again, "T2", "E08000033", "year")]
     assert now == first.cells[at]

@@ -37,7 +37,7 @@ CLASSES = ReleaseSpec(
 
 def known_of(steps):
     """What is known where no figure is told at all, so that only how counts nest is left."""
-    together = put_together([step.release for step in steps], steps[-1].counted, Policy(), {})
+    together = put_together([step.release for step in steps], steps[-1].counted, Policy())
     known = together.repair.known
     figures = list(known.figures.values())
     known.low[figures], known.high[figures] = -np.inf, np.inf
@@ -172,7 +172,7 @@ def test_a_district_is_its_wards_and_what_is_in_none():
 
 def test_a_figure_told_twice_is_known_by_both_and_a_declared_total_exactly():
     (step,) = tell({"2024-Q1": first_three()}, AREAS, CLASSES, family=FAMILY)
-    together = put_together([step.release], step.counted, Policy(), {})
+    together = put_together([step.release], step.counted, Policy())
     (told,) = together.told
     at = next(at for at, cell in enumerate(step.release.cells) if cell.id.area == HERE)
     columns, cells = told.columns[at], list(step.release.cells)
@@ -198,7 +198,7 @@ def test_a_figure_told_twice_is_known_by_both_and_a_declared_total_exactly():
 def test_the_unknowns_of_releases_without_a_case_are_known_to_be_nothing_less_than_zero():
     empty = first_three().iloc[:0]
     (step,) = tell({"2024-Q1": empty}, AREAS, CLASSES, family=FAMILY)
-    together = put_together([step.release], step.counted, Policy(), {})
+    together = put_together([step.release], step.counted, Policy())
 
     assert (together.unknowns.truth == 0).all()
     assert (together.repair.known.floor == 0).all()

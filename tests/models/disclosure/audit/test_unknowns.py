@@ -38,7 +38,7 @@ def test_the_history_has_everything_that_can_happen_to_a_report(steps):
 
 
 def test_the_truth_adds_up_to_the_exact_count_of_every_cell_of_every_release(steps):
-    together = put_together([s.release for s in steps], steps[-1].counted, Policy(), {})
+    together = put_together([s.release for s in steps], steps[-1].counted, Policy())
     truth = together.unknowns.truth
 
     for step, told in zip(steps, together.told, strict=True):
@@ -49,7 +49,7 @@ def test_the_truth_adds_up_to_the_exact_count_of_every_cell_of_every_release(ste
 def test_the_truth_satisfies_everything_that_is_known(steps):
     for upto in range(1, len(steps) + 1):
         told = [step.release for step in steps[:upto]]
-        together = put_together(told, steps[upto - 1].counted, Policy(), {})
+        together = put_together(told, steps[upto - 1].counted, Policy())
         known, truth = together.repair.known, together.unknowns.truth
         sums = known.matrix @ truth
 
@@ -59,7 +59,7 @@ def test_the_truth_satisfies_everything_that_is_known(steps):
 
 
 def test_a_release_that_takes_nothing_back_leaves_no_unknown_open_below(steps):
-    together = put_together([steps[0].release], steps[0].counted, Policy(), {})
+    together = put_together([steps[0].release], steps[0].counted, Policy())
 
     assert (together.repair.known.floor == 0).all()
     assert np.isfinite(together.repair.known.low).all()
