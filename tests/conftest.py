@@ -12,9 +12,10 @@ import os
 import re
 import secrets
 import shutil
+import sys
 import tempfile
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,12 @@ def free_memory() -> int:
 
 def scratch_in_memory() -> None:
     """Put the scratch files of this run, its workers and its commands in memory till it ends."""
-    folder, owner = tempfile.mkdtemp(prefix="plainsight-tests-", dir=MEMORY), os.getpid()
+    owner = os.getpid()
+    for left in MEMORY.glob("tests-*-*"):  # by a run that was killed
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    # A short name: the path of a socket may have 107 letters.
+    folder = tempfile.mkdtemp(prefix=f"tests-{owner}-", dir=MEMORY)
     os.environ["TMPDIR"] = tempfile.tempdir = folder
 
     def forget() -> None:
@@ -122,6 +128,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.section(f"{len(names)} tests did NOT run: they need {need}")
             for name in names:
                 terminalreporter.line(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stores_and_apps_from_what_was_made_before() -> Iterator[None]:
+    """Make tables, templates and addresses once, where any test here has to do with them."""
+    if "webmap.db.opening" not in sys.modules and "webmap.site.assembly" not in sys.modules:
+        yield
+        return
+    from tests.made_once import made_once  # it brings the web and the database with it
+
+    with made_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ The expectation stands in access_matrix.toml; nothing here looks at the decorato
 import functools
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -186,11 +186,11 @@ class Asked:
             return Kind.NO_SUCH_METHOD
         return Kind.NOT_THERE if answer.status_code == 404 else f"status {answer.status_code}"
 
-    def differences(self, at: str | None = None) -> list[str]:
-        """Every question, or every one about an address, whose answer is not the one written."""
+    def differences(self, at: str | None = None, methods: Collection[str] = METHODS) -> list[str]:
+        """Every question, or those of an address or methods, whose answer is not as written."""
         found = []
         for question in self.questions():
-            if at not in {None, question.address}:
+            if at not in {None, question.address} or question.method not in methods:
                 continue
             kind = self.kind(self.ask(question))
             if kind != question.expected:

@@ -342,7 +342,8 @@ def test_records_that_cannot_be_read_are_told_plainly(tmp_path):
     analyst = client_of(app_over(place), Role.ANALYST)
     for address in EVERY:
         answer = analyst.get(address)
-        assert answer.status_code in {404, 503}, address
+        reads_none = {200} if address == "/releases" else set()  # reports are files of their own
+        assert answer.status_code in {404, 503} | reads_none, address
         assert CANARY not in answer.text
         assert str(tmp_path) not in answer.text
 

@@ -408,7 +408,7 @@ def test_when_the_outlines_do_not_come_the_table_still_stands(page: Page, live):
 def test_file_of_the_view_is_offered(page: Page, live):
     open_map(page, live + RATE)
     with page.expect_download() as started:
-        page.get_by_role("link", name="Download this view (CSV)").click()
+        page.get_by_role("link", name="CSV").first.click()
     assert started.value.suggested_filename == "plainsight-2026-Q3-ward-rate-2025.csv"
 
 

@@ -15,6 +15,7 @@ from esda.moran import Moran_Local
 from libpysal.weights import W
 from numpy.typing import NDArray
 
+from models.gi_star import permuted_gi_star
 from models.hotspots import hotspots
 from models.scan import scan
 from tests.calibration.worlds import Floats, Rows, World
@@ -47,6 +48,12 @@ def hotspot_wards(draws: int = 2_999) -> Method:
         return np.flatnonzero(found.category == "more than expected")
 
     return method
+
+
+def gi_by_usual_defaults(world: World, counts: Floats, rng: np.random.Generator) -> Rows:
+    """Wards hot by Gi* of rates as programs have it: 999 permutations, half the two-sided p."""
+    found = permuted_gi_star(_rates(world, counts), world.neighbours, draws=999, rng=rng)
+    return np.flatnonzero((found.p / 2 <= ALPHA) & (found.z > 0))
 
 
 def esda_gi(world: World, counts: Floats, rng: np.random.Generator) -> Rows:

@@ -84,15 +84,50 @@ def test_a_result_says_what_it_rests_on(small):
     assert small.scale[4] == 1
 
 
+def chains(draws=400, apart=0.0):
+    """Made-up draws of four chains, each so far from the one before it."""
+    rng, at = np.random.default_rng(3), apart * np.arange(4)
+    shapes = {"risk": (5,), "level": (), "sigma": (), "phi": (), "slopes": (0,)}
+    return {
+        name: rng.normal(5 + at.reshape(4, 1, *(1 for _ in shape)), 0.1, (4, draws, *shape))
+        for name, shape in shapes.items()
+    }
+
+
+def refuses_to_say(made):
+    """Whether a fit gives its verdict and no figure of any area."""
+    figures = (made.mean, made.lower, made.upper, made.exceedance)
+    assert all(each.shape == (5,) for each in figures)
+    assert np.isfinite(made.r_hat)
+    return made.verdict == NOT_CONVERGED and bool(np.isnan(figures).all())
+
+
 @needs_bayes
+@pytest.mark.parametrize(
+    ("drawn", "diverged", "refused"),
+    [
+        ({}, 1, False),
+        ({"apart": 0.1}, 0, True),
+        ({"draws": 40}, 0, True),
+        ({}, 2, True),  # of 1,600
+    ],
+    ids=["chains that agree", "chains apart", "few draws", "divergences"],
+)
+def test_chains_that_do_not_agree_are_answered_by_did_not_converge(
+    monkeypatch, drawn, diverged, refused
+):
+    monkeypatch.setattr("models.bym2._sample", lambda *_: (chains(**drawn), diverged))
+    made = fit(OBSERVED, EXPECTED, NEAR, rng=np.random.default_rng(3), draws=400)
+
+    assert refuses_to_say(made) is refused
+
+
+@needs_bayes
+@pytest.mark.long  # jax compiles the sampler anew for each number of draws
 def test_too_few_draws_are_answered_by_did_not_converge():
     made = fit(OBSERVED, EXPECTED, NEAR, rng=np.random.default_rng(3), draws=10, warmup=5)
 
-    assert made.verdict == NOT_CONVERGED
-    for figures in (made.mean, made.lower, made.upper, made.exceedance):
-        assert figures.shape == (5,)
-        assert np.all(np.isnan(figures))
-    assert np.isfinite(made.r_hat)
+    assert refuses_to_say(made)
 
 
 @needs_bayes

@@ -1,4 +1,6 @@
-"""Two thousand hostile files: each row is accepted, duplicate or refused, or the file is refused.
+"""Five hundred hostile files: each row is accepted, duplicate or refused, or the file is refused.
+
+In the long form it is two thousand of each kind.
 
 Each file is built from rows that are known, and broken in one of the ways files are broken. What
 an independent reading of the bytes says must be what is stored, character for character; nothing
@@ -86,8 +88,7 @@ def read(path, content, columns=COLUMNS, **options):
     return kept, refused, said
 
 
-@settings(max_examples=550)
-@given(
+whole_files = given(
     data=rows,
     writing=WRITINGS,
     end=ENDS,
@@ -95,6 +96,10 @@ def read(path, content, columns=COLUMNS, **options):
     blank=st.sets(st.integers(0, 4)),
     last=st.booleans(),
 )
+
+
+@settings(max_examples=140)
+@whole_files
 def test_a_whole_file_is_read_as_it_was_written(place, data, writing, end, quoting, blank, last):
     """Every way to write a table down gives back every cell, on the line it stands on."""
     mark, encoding, declared = writing
@@ -111,6 +116,13 @@ def test_a_whole_file_is_read_as_it_was_written(place, data, writing, end, quoti
     assert (told, refused, said) == (expected, {}, "")
 
 
+@pytest.mark.long
+@settings(max_examples=2_000)
+@whole_files
+def test_two_thousand_files_are_read_as_they_were_written(place, **drawn):
+    test_a_whole_file_is_read_as_it_was_written.hypothesis.inner_test(place, **drawn)
+
+
 BREAKS = {
     "short": lambda row: row[:-1],
     "long": lambda row: [*row, MARK],
@@ -119,12 +131,15 @@ BREAKS = {
 }
 
 
-@settings(max_examples=400)
-@given(
+broken_rows = given(
     data=st.lists(st.tuples(st.sampled_from(sorted(BREAKS)), st.sampled_from(TRAPS)),
                   min_size=1, max_size=6),
     end=ENDS,
 )  # fmt: skip
+
+
+@settings(max_examples=100)
+@broken_rows
 def test_each_broken_row_is_refused_by_its_line_and_the_others_are_kept(place, data, end):
     lines, expected, broken = [line(COLUMNS, csv.QUOTE_ALL)], {}, set()
     for how, trap in data:
@@ -138,6 +153,14 @@ def test_each_broken_row_is_refused_by_its_line_and_the_others_are_kept(place, d
     told, refused, said = read(place, (end.join(lines) + end).encode())
 
     assert (told, set(refused), said) == (expected, broken, "")
+
+
+@pytest.mark.long
+@settings(max_examples=2_000)
+@broken_rows
+def test_two_thousand_files_of_broken_rows_keep_the_others(place, **drawn):
+    law = test_each_broken_row_is_refused_by_its_line_and_the_others_are_kept
+    law.hypothesis.inner_test(place, **drawn)
 
 
 FILES = [
@@ -192,9 +215,14 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+any_bytes = given(
+    content=st.lists(PIECES, max_size=14).map(lambda bits: b"a,b,c\n" + b"".join(bits))
+)
+
+
 @with_examples
-@settings(max_examples=700)
-@given(content=st.lists(PIECES, max_size=14).map(lambda bits: b"a,b,c\n" + b"".join(bits)))
+@settings(max_examples=175)
+@any_bytes
 def test_any_bytes_are_read_as_an_independent_reader_reads_them_or_refused(place, content):
     kept, refused, said = read(place, content)
     oracle = independent(content)
@@ -219,6 +247,14 @@ def test_any_bytes_are_read_as_an_independent_reader_reads_them_or_refused(place
         assert not fits or kept[number] == [row[at] for at in order]
 
 
+@pytest.mark.long
+@settings(max_examples=2_000)
+@any_bytes
+def test_any_two_thousand_files_are_read_alike_or_refused(place, **drawn):
+    law = test_any_bytes_are_read_as_an_independent_reader_reads_them_or_refused
+    law.hypothesis.inner_test(place, **drawn)
+
+
 @pytest.fixture(scope="module")
 def db():
     with scratch_records() as session:
@@ -237,8 +273,11 @@ concerns = st.one_of(
 )
 
 
-@settings(max_examples=350)
-@given(data=st.lists(concerns, min_size=1, max_size=6), writing=WRITINGS, end=ENDS)
+whole_records = given(data=st.lists(concerns, min_size=1, max_size=6), writing=WRITINGS, end=ENDS)
+
+
+@settings(max_examples=85)
+@whole_records
 def test_the_row_law_holds_to_the_store_and_nothing_is_guessed(place, db, data, writing, end):
     """Whatever stands in the rows, each is accounted for and what is kept was written so."""
     mark, encoding, declared = writing
@@ -267,3 +306,11 @@ def test_the_row_law_holds_to_the_store_and_nothing_is_guessed(place, db, data, 
         stored = set(frame[column].dropna())
         assert stored <= written[column] | {meant.get(column, "")}, column
     assert {f"{day:%Y-%m-%d}" for day in frame["received_on"]} <= written["received_on"]
+
+
+@pytest.mark.long
+@settings(max_examples=2_000)
+@whole_records
+def test_the_row_law_holds_for_two_thousand_files(place, db, **drawn):
+    law = test_the_row_law_holds_to_the_store_and_nothing_is_guessed
+    law.hypothesis.inner_test(place, db, **drawn)

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from geo.refusals import Refusal
 from tests.concern_files import as_csv, concern, write_concerns
 from tests.importing import import_concerns
+from tests.made_once import made_anew
 from tests.webmap.stored import everything_stored
 from webmap.db.connecting import engine_for
 from webmap.db.partnership.store import PARTNERSHIP
@@ -26,6 +28,13 @@ from webmap.errors import StoreUnavailable
 from webmap.stores import STORES, given_url, open_records, open_store
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
+
+
+@pytest.fixture(autouse=True)
+def every_step() -> Iterator[None]:
+    """Each store here takes the steps themselves."""
+    with made_anew():
+        yield
 
 
 @pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)

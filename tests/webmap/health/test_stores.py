@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from tests.concern_files import LISTS, concern, write_concerns
 from tests.importing import import_concerns
+from tests.webmap import examined
 from tests.webmap.examined import SETTINGS, TODAY, everything, found
 from webmap.config import Settings
 from webmap.db.records.journal import write_line
@@ -68,10 +69,12 @@ def test_a_store_that_is_no_database_is_unusable(filled):
     assert not found(filled)["records store"].usable
 
 
-def test_a_store_that_another_command_holds_is_busy_and_not_damaged(filled):
+def test_a_store_that_another_command_holds_is_busy_and_not_damaged(filled, monkeypatch):
     writer = sqlite3.connect(filled.restricted / "records.sqlite", isolation_level=None)
     writer.execute("pragma locking_mode = exclusive")
     writer.execute("begin exclusive")
+    soon = SETTINGS.model_copy(update={"busy_seconds": 0.2})  # for each thing it looks at
+    monkeypatch.setattr(examined, "SETTINGS", soon)
     finding = found(filled)["records store"]
     writer.close()
     assert (finding.state, finding.usable) == ("look", False)
