@@ -6,7 +6,7 @@ longer in use are in it too, so that an old record still finds its place.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ class Postcodes:
 
     @classmethod
     def load(cls, districts: Sequence[str], letters: str | None = None) -> "Postcodes":
-        """Read the postcodes of these districts from the directory.
+        """Return the postcodes of these districts, read from the directory once in a process.
 
         Parameters
         ----------
@@ -67,21 +67,7 @@ class Postcodes:
         """
         if letters is None:
             letters = _HOME_LETTERS if set(districts) <= set(DISTRICTS) else _letters()
-        rows: list[tuple[str, str, float, float]] = []
-        for letter in sorted(set(letters.upper())):
-            rows += _rows_of(letter, frozenset(districts))
-        table = pd.DataFrame(
-            {
-                "postcode": pd.Series(
-                    [f"{row[0][:-3].rstrip()} {row[0][-3:]}" for row in rows], dtype="str"
-                ),
-                "easting": np.array([row[2] for row in rows], dtype=np.float64),
-                "northing": np.array([row[3] for row in rows], dtype=np.float64),
-                "district_code": pd.Series([row[1] for row in rows], dtype="str"),
-            }
-        )
-        placed = table.dropna().drop_duplicates("postcode")
-        return cls(placed.sort_values("postcode", ignore_index=True))
+        return _read(frozenset(districts), "".join(sorted(set(letters.upper()))))
 
     def locate(self, postcodes: pd.Series) -> pd.DataFrame:
         """Find each postcode, however it is spaced or capitalised.
@@ -110,6 +96,26 @@ class Postcodes:
 def normalised(postcodes: pd.Series) -> pd.Series:
     """Return postcodes in capitals without spaces, so that two ways to write one are equal."""
     return postcodes.astype("str").str.upper().str.replace(r"\s+", "", regex=True)
+
+
+@lru_cache(maxsize=1)
+def _read(districts: frozenset[str], letters: str) -> Postcodes:
+    """Read the postcodes of some districts; a command asks for the same ones many times."""
+    rows: list[tuple[str, str, float, float]] = []
+    for letter in letters:
+        rows += _rows_of(letter, districts)
+    table = pd.DataFrame(
+        {
+            "postcode": pd.Series(
+                [f"{row[0][:-3].rstrip()} {row[0][-3:]}" for row in rows], dtype="str"
+            ),
+            "easting": np.array([row[2] for row in rows], dtype=np.float64),
+            "northing": np.array([row[3] for row in rows], dtype=np.float64),
+            "district_code": pd.Series([row[1] for row in rows], dtype="str"),
+        }
+    )
+    placed = table.dropna().drop_duplicates("postcode")
+    return Postcodes(placed.sort_values("postcode", ignore_index=True))
 
 
 def _rows_of(letter: str, districts: frozenset[str]) -> list[tuple[str, str, float, float]]:

@@ -78,13 +78,15 @@ def test_no_postcodes_have_no_places(directory):
     assert directory.locate(pd.Series([], dtype="str")).shape == (0, 3)
 
 
-def test_only_the_letters_needed_are_read(monkeypatch):
+def test_only_the_letters_needed_are_read_and_only_once(monkeypatch):
     asked = []
     read = postcodes._file_of
+    postcodes._read.cache_clear()
     monkeypatch.setattr(postcodes, "_file_of", lambda letter: asked.append(letter) or read(letter))
 
     table = Postcodes.load(["E08000033"], letters="oO").table
 
+    assert Postcodes.load(["E08000033"], letters="O").table is table, "read twice"
     assert asked == ["O"]
     assert set(table["postcode"].str.slice(0, 2)) == {"OL"}
 

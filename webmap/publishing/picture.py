@@ -4,6 +4,7 @@ Drawn in the plane of the national grid. It holds no script, no style and no out
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -104,16 +105,20 @@ def _fills(areas: Areas, looks: Mapping[str, LegendClass], corner: Floats) -> li
     ]
 
 
-def _trace(outlines: object, corner: Floats) -> str:
+def _trace(outlines: Iterable[shapely.Geometry], corner: Floats) -> str:
     """Write outlines as one SVG path of whole and half units, relative after each start."""
-    rings = shapely.get_rings(shapely.get_parts(np.asarray(outlines)))
+    west, north = corner.tolist()
+    return "".join(_path(outline, west, north) for outline in outlines)
+
+
+@lru_cache(maxsize=512)  # every view of a release draws the same outlines
+def _path(outline: shapely.Geometry, west: float, north: float) -> str:
+    rings = shapely.get_rings(shapely.get_parts(outline))
+    corner = np.array([west, north])
     return "".join(_ring(shapely.get_coordinates(ring), corner) for ring in rings)
 
 
-def _ring(
-    ring: Floats,
-    corner: Floats,
-) -> str:
+def _ring(ring: Floats, corner: Floats) -> str:
     across = (ring - corner) / _UNIT * np.array([1, -1]) + _MARGIN
     doubled = np.rint(across * 2).astype(np.int64)
     moved = np.diff(doubled, axis=0)
