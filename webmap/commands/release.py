@@ -14,8 +14,9 @@ from webmap import clock
 from webmap.audit.chain import What
 from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
+from webmap.commands.release_declared import declare, print_declared
 from webmap.commands.release_withheld import dominated, print_withheld, withhold
-from webmap.commands.release_words import quarter_named, reason_given
+from webmap.commands.release_words import one_line, quarter_named
 from webmap.commands.steps import Steps
 from webmap.config import Settings, load_settings
 from webmap.errors import AuditRefused, UsageRefused
@@ -23,7 +24,7 @@ from webmap.keeping.audit_logs import note_where_kept
 from webmap.releasing.history import open_stored
 from webmap.releasing.previewing import Previewed, summed
 from webmap.releasing.previewing import preview as made_ready
-from webmap.releasing.publishing import Published, publish, states
+from webmap.releasing.publishing import Published, publish, states, why_refused
 from webmap.releasing.showing import listed, show_again
 from webmap.releasing.showing import withdraw as take_off_show
 from webmap.side import Side
@@ -38,6 +39,7 @@ app = typer.Typer(
 
 app.command()(withhold)
 app.command()(dominated)
+app.command()(declare)
 
 _HERE: Final = Path("plainsight-data")
 _LISTED: Final = ("release", "quarter", "to", "family", "audit", "state", "withdrawn")
@@ -110,10 +112,18 @@ def list_(
     withheld: Annotated[
         bool, typer.Option("--withheld", help="List what the steward withholds instead.")
     ] = False,
+    declared: Annotated[
+        bool, typer.Option("--declared", help="List the public totals that were declared instead.")
+    ] = False,
     workspace: WorkspaceOption = _HERE,
     as_json: JsonOption = False,
 ) -> None:
     """List every release that was published: its quarter, its audit, and which one is on show."""
+    if withheld and declared:
+        raise UsageRefused("Give --withheld or --declared, one of them.")
+    if declared:
+        print_declared(workspace, as_json=as_json)
+        return
     if withheld:
         print_withheld(workspace, as_json=as_json)
         return
@@ -164,7 +174,7 @@ def withdraw(
     """
     place, settings = workspace_at(workspace), load_settings()
     about = f"release withdraw {release_id}"
-    words = f"{about}: {reason_given(reason)}" if reason else about
+    words = f"{about}: {one_line('--reason', reason)}" if reason else about
 
     def note(after: str | None) -> None:
         _note_shown(place, settings, f"{release_id} withdrawn, {after or 'none'} shown")
@@ -204,10 +214,7 @@ def _preview(
         if rows:
             print_table(_SUMMED, rows)
     if seen.release is None:
-        raise AuditRefused(
-            "Publishing would be refused: the audit found what it could not mend. Nothing was "
-            "written."
-        )
+        raise AuditRefused(f"Publishing would be refused. {why_refused(seen.audit)}")
 
 
 def _told(seen: Previewed) -> list[str]:

@@ -9,13 +9,14 @@ from models.disclosure.cells import CellId
 from webmap import clock
 from webmap.commands.noted import note_restricted
 from webmap.commands.options import JsonOption, WorkspaceOption, print_table, workspace_at
-from webmap.commands.release_words import quarter_named, reason_given
+from webmap.commands.release_words import one_line, quarter_named, words_of
 from webmap.commands.steps import Steps
 from webmap.config import load_settings
 from webmap.errors import UsageRefused
+from webmap.releasing.cell_names import cell_named
 from webmap.releasing.dominance import dominated_in
 from webmap.releasing.drafting import draft, gather
-from webmap.releasing.withholding import cell_named, decisions, keep_decision, lift_decision
+from webmap.releasing.withholding import decisions, keep_decision, lift_decision
 
 __all__ = ["dominated", "print_withheld", "withhold"]
 
@@ -85,11 +86,11 @@ def withhold(
     cell = cell_named(
         place, settings, table=table, area=area, kind=period_kind, period=period, by=by
     )
-    words = " ".join((cell.table, cell.area, cell.period_kind, cell.period, *cell.dims))
+    words = " ".join(filter(None, words_of(cell).values()))
     if lift:
         lift_decision(place, settings, cell)
     else:
-        keep_decision(place, settings, cell, reason_given(reason))
+        keep_decision(place, settings, cell, one_line("--reason", reason))
     note_restricted(place, settings, f"release withhold{' --lift' if lift else ''} {words}")
     typer.echo(
         "It is told again by the next release."
@@ -102,11 +103,7 @@ def print_withheld(workspace: Path, *, as_json: bool) -> None:
     """Print what the steward withholds, and why."""
     rows = (
         {
-            "table": each.cell.table,
-            "area": each.cell.area,
-            "period_kind": each.cell.period_kind,
-            "period": each.cell.period,
-            "by": ", ".join(each.cell.dims),
+            **words_of(each.cell),
             "reason": each.reason,
         }
         for each in decisions(workspace_at(workspace), load_settings())
@@ -114,13 +111,8 @@ def print_withheld(workspace: Path, *, as_json: bool) -> None:
     print_table(_DECIDED, rows, as_json=as_json)
 
 
-def _row(cell: CellId, names: dict[str, str]) -> dict[str, object]:
-    return {
-        "table": cell.table,
-        "area": cell.area,
+def _row(cell: CellId, names: dict[str, str]) -> dict[str, str]:
+    return words_of(cell) | {
         "name": names.get(cell.area, ""),
-        "period_kind": cell.period_kind,
-        "period": cell.period,
-        "by": ", ".join(cell.dims),
         "class": ", ".join(cell.dims.values()),
     }

@@ -1,15 +1,16 @@
-"""What is typed after `plainsight release`: a quarter, and a reason that names nobody."""
+"""What is typed after `plainsight release`: a quarter, a cell, a line that names nobody."""
 
 from typing import Final
 
 from geo.periods import Period
 from geo.personal_data.prose import find_in_text
+from models.disclosure.cells import CellId
 from webmap import clock
 from webmap.errors import UsageRefused
 
-__all__ = ["quarter_named", "reason_given"]
+__all__ = ["one_line", "quarter_named", "words_of"]
 
-_LONGEST_REASON: Final = 120
+_LONGEST: Final = 120
 
 
 def quarter_named(name: str) -> Period:
@@ -26,22 +27,33 @@ def quarter_named(name: str) -> Period:
         raise UsageRefused(f"--quarter: {error} Nothing was published.") from None
 
 
-def reason_given(reason: str) -> str:
-    """Return a reason as it may be kept: one line, and nothing in it that names a person.
+def one_line(option: str, said: str) -> str:
+    """Return what was said as it may be kept: one line, and nothing in it that names a person.
 
     Raises
     ------
     UsageRefused
         If it is not.
     """
-    if len(reason) > _LONGEST_REASON or not reason.isprintable():
+    if len(said) > _LONGEST or not said.isprintable():
         raise UsageRefused(
-            f"--reason is one line of at most {_LONGEST_REASON} characters. Nothing was done."
+            f"{option} is one line of at most {_LONGEST} characters. Nothing was done."
         )
-    found = find_in_text(reason, clock.today())
+    found = find_in_text(said, clock.today())
     if found:
         raise UsageRefused(
-            f"--reason seems to hold {', '.join(found)}, and is kept in the audit log. Say it "
-            "without. Nothing was done."
+            f"{option} seems to hold {', '.join(found)}, and is kept. Say it without. Nothing was "
+            "done."
         )
-    return reason
+    return said
+
+
+def words_of(cell: CellId) -> dict[str, str]:
+    """Return the words that name a cell, by column of a list."""
+    return {
+        "table": cell.table,
+        "area": cell.area,
+        "period_kind": cell.period_kind,
+        "period": cell.period,
+        "by": ", ".join(cell.dims),
+    }

@@ -27,6 +27,7 @@ from webmap.errors import NothingToDo, StoreUnavailable, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use, postcodes_of
 from webmap.geography.places_in_use import uprns_in_use
 from webmap.geography.residents_in_use import with_residents
+from webmap.releasing.declaring import declared_now
 from webmap.releasing.families import FamilyInUse, family_in_use
 from webmap.releasing.history import History, on_show, read_history, require_known
 from webmap.releasing.withholding import withheld_now
@@ -217,6 +218,7 @@ def draft(
             counted=history.counted,
             past=past,
             withheld=withheld_now(workspace, settings, family.family.vintage),
+            declared=declared_now(workspace, settings, family.family.vintage),
         )
     return Drafted(prepared=prepared, family=family, areas=grouped, spec=spec)
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from geo.periods import Period
+from models.disclosure.audit.audit import Audit
 from models.disclosure.cells import State
 from models.durable import FolderBusy
 from models.release import Release
@@ -27,7 +28,7 @@ from webmap.releasing.showing import put_on_show
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
-__all__ = ["Published", "publish", "states"]
+__all__ = ["Published", "publish", "states", "why_refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,8 @@ def publish(
     release = made.prepared.release
     if release is None:
         raise AuditRefused(
-            "What this release tells, with all released before, would let someone work out a "
-            "count that must stay unknown, and telling less of it did not help. Nothing was "
-            "published, and partners see what they saw. See plainsight release --preview."
+            f"{why_refused(made.prepared.audit)} Partners see what they saw. See plainsight "
+            "release --preview."
         )
     with step("Drawing maps and charts"):
         drawn = assets(release, {str(level): held for level, held in made.areas.items()})
@@ -118,6 +118,20 @@ def publish(
         release=release,
         is_new=material.shown is None or release_id != material.shown.id,
         waiting=made.prepared.waiting,
+    )
+
+
+def why_refused(audit: Audit) -> str:
+    """Say why a release may not be published, without a figure."""
+    if audit.untrue:
+        return (
+            "A total declared as public is not what was counted here, so it is not of the same "
+            "cases and nothing can be proved beside it: plainsight release list --declared, then "
+            "release declare --lift. Nothing was published."
+        )
+    return (
+        "What this release tells, with all released before, would let someone work out a count "
+        "that must stay unknown, and telling less of it did not help. Nothing was published."
     )
 
 

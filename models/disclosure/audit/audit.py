@@ -88,6 +88,8 @@ class Audit:
         Whole counts of every unknown that fit everything published, shape ``(n, unknowns)``.
     none, many
         Which witness has none of each target, and which seven or more; -1 where there is none.
+    untrue
+        Whether a declared total is not what was counted: then nothing can be proved.
     """
 
     cells: tuple[ReleasedCell, ...]
@@ -98,11 +100,12 @@ class Audit:
     witnesses: Integers
     none: Integers
     many: Integers
+    untrue: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether nothing leaks and nothing is pinned: only then may it be published."""
-        return self.figures.leaks == 0 and self.figures.pinned == 0
+        return self.figures.leaks == 0 and self.figures.pinned == 0 and not self.untrue
 
     def __repr__(self) -> str:
         """Say what this is without a figure."""
@@ -160,13 +163,14 @@ def audit(
     figures = _figures(whole, targets, proof, pinned)
     return Audit(
         cells=tuple(whole.repair.cells),
-        certificate=_certificate(figures, releases, len(declared)),
+        certificate=_certificate(figures, whole, releases),
         figures=figures,
         coarsened=less,
         targets=targets,
         witnesses=np.stack(proof.points),
         none=proof.none,
         many=proof.many,
+        untrue=whole.is_untrue,
     )
 
 
@@ -191,15 +195,15 @@ def _figures(whole: Together, targets: Targets, proof: Proof, pinned: Pinned) ->
 
 
 def _certificate(
-    figures: Figures, releases: Sequence[PastRelease], public_totals: int
+    figures: Figures, whole: Together, releases: Sequence[PastRelease]
 ) -> Mapping[str, Any]:
     """Return what a release says of its audit; the same for all that tell the same."""
-    passed = figures.leaks == 0 and figures.pinned == 0
+    passed = figures.leaks == 0 and figures.pinned == 0 and not whole.is_untrue
     return {
         "status": PASSED if passed else "refused",
         "rules": RULES,
         "with_releases_of": [each.quarter for each in releases[:-1]],
-        "public_totals": public_totals,
+        "public_totals": len(whole.exactly),
         "twelve_month_wards": any(cell.id.table == WINDOWS for cell in releases[-1].cells),
         "claim": CLAIM,
     }

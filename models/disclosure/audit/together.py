@@ -32,11 +32,20 @@ class Together:
         Every release; the last is the one being made, with what was told before as it was told.
     repair
         Its cells, and what is known through all of them.
+    exactly
+        What is known exactly: the declared totals, by what each is the sum of.
     """
 
     unknowns: Unknowns
     told: tuple[Told, ...]
     repair: Repair
+    exactly: Mapping[Columns, int]
+
+    @property
+    def is_untrue(self) -> bool:
+        """Whether a declared total is not what was counted."""
+        truth = self.unknowns.truth
+        return any(truth[list(each)].sum() != total for each, total in self.exactly.items())
 
     @property
     def share_coarsened(self) -> float:
@@ -85,7 +94,7 @@ def put_together(
     known = know(unknowns, told, policy, exactly)
     frozen, districts = frozenset(before) | frozenset(exactly), _districts(release)
     repair = Repair(list(release.cells), told[-1].columns, known, policy, frozen, districts)
-    return Together(unknowns, tuple(told), repair)
+    return Together(unknowns, tuple(told), repair, exactly)
 
 
 def _exactly(

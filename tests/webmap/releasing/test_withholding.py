@@ -12,10 +12,10 @@ from tests.webmap.releasing.conftest import HERE
 from webmap.analyst.release_reports_kept import report_kept
 from webmap.errors import NothingToDo, UsageRefused
 from webmap.geography.areas_in_use import areas_in_use
+from webmap.releasing.cell_names import cell_named
 from webmap.releasing.dominance import dominated_in
 from webmap.releasing.drafting import draft, gather
 from webmap.releasing.withholding import (
-    cell_named,
     decisions,
     keep_decision,
     lift_decision,

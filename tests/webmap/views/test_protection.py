@@ -88,6 +88,19 @@ def test_it_says_how_the_release_on_show_stands(tmp_path, audit, said, unsaid):
     assert unsaid not in words
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ([], "It is the first, so there was none to put beside it."),
+        (["2026-Q2"], "It was audited together with the one release before it."),
+        (["2026-Q1", "2026-Q2"], "It was audited together with all 2 releases before it."),
+    ],
+)
+def test_it_says_what_the_audit_was_of(tmp_path, before, said):
+    audit = {"status": "no leaks", "with_releases_of": before}
+    assert said in page_over(replace(sample_release(), audit=audit), tmp_path).words
+
+
 def test_it_answers_before_anything_is_published(empty_client):
     page = Page(empty_client.get(ADDRESS).text)
     assert "limits that will be in force" in page.words

@@ -1,6 +1,7 @@
 """Pages anyone may read: the concern page, what the service is, and health."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_about_pages_lead_to_each_other(read_page, address):
 def test_method_says_the_rule_as_it_is(read_page):
     words = read_page("/about/method").words
     for fact in ("at most 2", "nearest 5", "fewer than 8", "smallest number ever printed is 10",
-                 "9,999", "200 sets", "90 in 100", "not yet been audited"):  # fmt: skip
+                 "9,999", "200 sets", "90 in 100", "The whole is audited"):  # fmt: skip
         assert fact in words
 
 
@@ -76,6 +77,35 @@ def test_data_page_names_source_vintage_licence_and_audit(read_page, release):
     words = read_page("/about/data").words
     for fact in (release.area_source, "Open Government Licence v3.0", "May 2025", "Not audited"):
         assert fact in words
+
+
+@pytest.mark.parametrize("address", ["/about/method", "/about/data"])
+@pytest.mark.parametrize(
+    ("audit", "said", "unsaid"),
+    [
+        ({"status": "not audited"}, "not audited|not been audited", "passed the disclosure audit:"),
+        ({"status": "no leaks"}, "passed the disclosure audit: no leaks", "not audited|not been"),
+    ],
+)
+def test_they_say_how_the_release_on_show_stands(tmp_path, address, audit, said, unsaid):
+    write(replace(sample_release(), audit=audit), {}, tmp_path)
+    words = Page(signed_in_app(tmp_path).test_client().get(address).text).words.lower()
+    assert re.search(said, words)
+    assert not re.search(unsaid, words)
+
+
+@pytest.mark.parametrize("address", ["/about/method", "/about/data"])
+def test_before_anything_is_published_no_release_is_spoken_of(empty_client, address):
+    words = Page(empty_client.get(address).text).words
+    assert "audit" in words
+    assert "This release" not in words
+
+
+def test_the_steps_are_as_many_as_are_said(read_page):
+    opened = read_page("/about/method")
+    steps = re.search(r'<ol class="steps">(.*?)</ol>', opened.text, re.DOTALL)[1]
+    assert steps.count("<li>") == 8
+    assert "in eight steps" in opened.words
 
 
 def test_health_names_the_release(client):

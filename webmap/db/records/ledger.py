@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from models.disclosure.cells import CellId
 from models.disclosure.counted import COLUMNS, Counted
+from models.disclosure.declared import DeclaredTotal
 from models.release import Family
 from webmap.db.records.ledger_tables import (
     CountedReport,
+    DeclaredLine,
     PublishedRelease,
     ReleaseFamily,
     WithheldCell,
@@ -22,12 +24,15 @@ from webmap.db.records.ledger_tables import (
 
 __all__ = [
     "PublishedLine",
+    "declare",
+    "declared_lines",
     "forget_identities",
     "last_family",
     "mark_withdrawn",
     "published_releases",
     "read_counted",
     "take_back",
+    "take_declaration_back",
     "withheld_cells",
     "withhold",
     "write_family",
@@ -123,15 +128,7 @@ def withheld_cells(db: Session) -> Sequence[WithheldCell]:
 
 def withhold(db: Session, cell: CellId, reason: str) -> None:
     """Withhold a cell, with its siblings, from every release that has not told it yet."""
-    row = {
-        "table_name": cell.table,
-        "area": cell.area,
-        "period_kind": cell.period_kind,
-        "period": cell.period,
-        "dims": json.dumps(dict(cell.dims), sort_keys=True),
-        "reason": reason,
-    }
-    db.execute(insert(WithheldCell).values(row))
+    db.execute(insert(WithheldCell).values(_words_of(cell) | {"reason": reason}))
 
 
 def mark_withdrawn(db: Session, release_id: str, at: datetime | None) -> None:
@@ -153,3 +150,29 @@ def forget_identities(db: Session, uids: Sequence[str]) -> None:
 def take_back(db: Session, withheld_id: int) -> None:
     """Take a decision to withhold back."""
     db.execute(delete(WithheldCell).where(WithheldCell.withheld_id == withheld_id))
+
+
+def declared_lines(db: Session) -> Sequence[DeclaredLine]:
+    """List the public totals that the steward declares."""
+    return db.scalars(select(DeclaredLine).order_by(DeclaredLine.declared_id)).all()
+
+
+def declare(db: Session, known: DeclaredTotal, source: str) -> None:
+    """Keep a public total, and where it can be looked up."""
+    row = _words_of(known.cell) | {"total": known.total, "told_by": known.told_by}
+    db.execute(insert(DeclaredLine).values(row | {"source": source}))
+
+
+def take_declaration_back(db: Session, declared_id: int) -> None:
+    """Forget a public total."""
+    db.execute(delete(DeclaredLine).where(DeclaredLine.declared_id == declared_id))
+
+
+def _words_of(cell: CellId) -> dict[str, object]:
+    return {
+        "table_name": cell.table,
+        "area": cell.area,
+        "period_kind": cell.period_kind,
+        "period": cell.period,
+        "dims": json.dumps(dict(cell.dims), sort_keys=True),
+    }

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webmap.db.records.tables import Base
 
-__all__ = ["CountedReport", "PublishedRelease", "ReleaseFamily", "WithheldCell"]
+__all__ = [
+    "CellLine",
+    "CountedReport",
+    "DeclaredLine",
+    "PublishedRelease",
+    "ReleaseFamily",
+    "WithheldCell",
+]
 
 
 class CountedReport(Base):
@@ -61,15 +68,34 @@ class PublishedRelease(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class WithheldCell(Base):
-    """One cell that the steward withholds, with its siblings; `dims` is JSON with sorted keys."""
+class CellLine:
+    """Columns that name a cell; `dims` is JSON with sorted keys."""
 
-    __tablename__ = "withheld"
-
-    withheld_id: Mapped[int] = mapped_column(primary_key=True)
     table_name: Mapped[str] = mapped_column(String(4))
     area: Mapped[str] = mapped_column(String(20))
     period_kind: Mapped[str] = mapped_column(String(20))
     period: Mapped[str] = mapped_column(String(21))
     dims: Mapped[str] = mapped_column(String(100))
+
+
+class WithheldCell(CellLine, Base):
+    """One cell that the steward withholds, with its siblings."""
+
+    __tablename__ = "withheld"
+
+    withheld_id: Mapped[int] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(String(300))
+
+
+class DeclaredLine(CellLine, Base):
+    """A public total of the same cases as a cell; `told_by` is the quarter of a release, or none.
+
+    Quarters are written as ``2026-Q2``.
+    """
+
+    __tablename__ = "declared"
+
+    declared_id: Mapped[int] = mapped_column(primary_key=True)
+    total: Mapped[int]
+    told_by: Mapped[str | None] = mapped_column(String(7))
+    source: Mapped[str] = mapped_column(String(300))

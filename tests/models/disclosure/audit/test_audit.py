@@ -20,7 +20,7 @@ from models.disclosure.declared import DeclaredTotal
 from models.disclosure.geography import Geography
 from models.disclosure.policy import Policy
 from models.disclosure.spec import WHOLE, TableSpec, family_from
-from tests.models.disclosure.audit.outsider import Outsider, ends, quarters_of, true_counts
+from tests.models.disclosure.audit.outsider import COUNTY, Outsider, ends, quarters_of, true_counts
 from tests.models.disclosure.audit.telling import (
     DIVIDED,
     PLAIN,
@@ -312,6 +312,18 @@ def test_a_declared_total_that_is_itself_a_secret_or_untrue_is_refused(known):
     assert not step.audit.holds
     assert step.audit.figures.leaks > 0
     assert step.audit.certificate["status"] == "refused"
+
+
+def test_a_wide_total_that_is_untrue_is_refused_though_no_ward_leaks():
+    records = of_wards(AREAS, {at: {"2024-Q1": 60} for at in range(6)})
+    records["organisation"] = np.resize(["nhs", "leeds_council", "vcs"], len(records))
+    for more, holds in ((0, True), (1, False)):
+        total = (DeclaredTotal(cell=cell_id("T3", COUNTY), total=360 + more),)
+        (step,) = tell(
+            {"2024-Q4": records}, AREAS, PLAIN, family=YEAR, audited=True, declared=total
+        )
+        assert (step.audit.holds, step.audit.untrue) == (holds, not holds)
+        assert step.audit.certificate["public_totals"] == 1
 
 
 # The steward.

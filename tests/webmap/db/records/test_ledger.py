@@ -30,7 +30,7 @@ from webmap.db.records.undoing import undo
 from webmap.stores import open_records
 
 NOW = datetime(2026, 11, 22, 9, 30)  # noqa: DTZ001 - the store keeps UTC without a zone
-LEDGER = ("counted", "families", "published", "withheld")
+LEDGER = ("counted", "families", "published", "withheld", "declared")
 FAMILY = Family(id="wards-2025-from-2024-Q3", start="2024-07-01", vintage="2025",
                 wards_from="2024-07-01")  # fmt: skip
 CELL = CellId(measure="cases", table="T4", area="E08000035", vintage="2025", period_kind="year",

@@ -1,4 +1,4 @@
-"""Step 3: what releases have counted, which were published, and what the steward withholds."""
+"""Step 3: what releases counted, which were published, and what the steward decided of cells."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,13 +32,28 @@ def upgrade() -> None:
     op.create_table(
         "withheld",
         sa.Column("withheld_id", sa.Integer(), nullable=False),
+        *_cell(),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.PrimaryKeyConstraint("withheld_id", name="pk_withheld"),
+    )
+    op.create_table(
+        "declared",
+        sa.Column("declared_id", sa.Integer(), nullable=False),
+        *_cell(),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("told_by", sa.String(7)),
+        sa.Column("source", sa.String(300), nullable=False),
+        sa.PrimaryKeyConstraint("declared_id", name="pk_declared"),
+    )
+
+
+def _cell() -> tuple[sa.Column[str], ...]:
+    return (
         sa.Column("table_name", sa.String(4), nullable=False),
         sa.Column("area", sa.String(20), nullable=False),
         sa.Column("period_kind", sa.String(20), nullable=False),
         sa.Column("period", sa.String(21), nullable=False),
         sa.Column("dims", sa.String(100), nullable=False),
-        sa.Column("reason", sa.String(300), nullable=False),
-        sa.PrimaryKeyConstraint("withheld_id", name="pk_withheld"),
     )
 
 
