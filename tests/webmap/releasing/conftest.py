@@ -22,8 +22,8 @@ NEW_YEAR, SPRING = date(2027, 1, 20), date(2027, 4, 20)
 class Told:
     """A workspace, and what tests do with it."""
 
-    def __init__(self, workspace):
-        self.workspace, self.settings = workspace, HERE
+    def __init__(self, workspace, settings=HERE):
+        self.workspace, self.settings = workspace, settings
 
     def publish(self, quarter=None, today=TODAY, **how):
         asked = None if quarter is None else Period.quarter(quarter)

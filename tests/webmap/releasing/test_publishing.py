@@ -2,8 +2,10 @@
 
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
+from pydantic import SecretStr
 
 from models.disclosure.cells import State
 from models.release_store import open_current, open_release
@@ -286,6 +288,21 @@ def test_the_same_records_give_the_same_releases_in_another_workspace(told, tmp_
     rows = concern_rows()
     other.take_in(rows[300:][::-1], "late.csv")
     other.take_in(rows[:300], "early.csv")
+
+    assert [other.publish(quarter).id for quarter in ("2026-Q1", "2026-Q2")] == told.ids
+
+
+@pytest.mark.postgres
+def test_a_database_gives_the_same_releases_however_the_records_came_in(
+    told, tmp_path, postgres_database
+):
+    settings = HERE.model_copy(update={"records_url": SecretStr(postgres_database)})
+    other = type(told)(type(told.workspace)(tmp_path / "other"), settings)
+    other.workspace.prepare_restricted()
+    shutil.copy(told.workspace.key_file, other.workspace.key_file)
+    rows = [concern_rows()[at] for at in np.random.default_rng(8).permutation(495)]
+    for at in range(3):
+        other.take_in(rows[at::3], f"part-{at}.csv")
 
     assert [other.publish(quarter).id for quarter in ("2026-Q1", "2026-Q2")] == told.ids
 
