@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.release_store import open_current
 from tests.webmap.published import publish_to
+from webmap.publishing.questions import LEVELS
 
 DESK, TELEPHONE, NARROW = (1280, 900), (390, 844), (360, 740)
 RATE = "/map?level=ward&measure=rate&period=2025"
@@ -93,6 +94,20 @@ def test_map_is_accessible_silent_and_fits(page: Page, live, heard, axe, size):
     assert heard.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert page.context.cookies() == given  # no page of figures sets one
+
+
+def test_every_level_a_release_may_have_fits_a_narrow_page(page: Page, live):
+    open_map(page, live + "/map", size=NARROW)
+    page.evaluate(
+        """words => {
+            const levels = document.querySelector(".map-levels");
+            levels.replaceChildren(...words.map(word => Object.assign(
+                document.createElement("a"), {href: "/map", textContent: word})));
+        }""",
+        list(LEVELS.values()),
+    )
+    assert page.locator(".map-levels a").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
 
 def test_draws_every_ward_once_in_the_colour_of_its_class(page: Page, live, stored):
