@@ -106,7 +106,8 @@ No record in it is about anyone.
   Imported       {note.rows["read"]} rows = {note.rows["accepted"]} accepted + \
 {note.rows["duplicate"]} duplicate + {note.rows["refused"]} refused (faults planted on purpose)
 
-Nothing has been audited and the sign-ins are no secret: both sides answer on this machine alone.
+The release was audited as a real one is. The sign-ins are no secret: both sides answer on this
+machine alone.
 {_STOPPING if serve else _opening(place)}
 """
 

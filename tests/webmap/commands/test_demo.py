@@ -186,7 +186,7 @@ def test_the_first_screen_says_where_to_look_and_that_it_is_made_up(built, plain
     assert str(built.root / FILES / "truth.json") in shown
     for kind, around in Note.read(built).hotspots:
         assert f"{kind}: {around}" in shown
-    assert "Nothing has been audited" in shown
+    assert "The release was audited as a real one is." in shown
 
 
 def sign_ins_on(shown):
