@@ -6,6 +6,7 @@ known: one known to its town is in no ward. The cells of reports count every rep
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn, TypeAlias
 
 import numpy as np
@@ -23,6 +24,7 @@ from models.release import AreaLevel, Family
 __all__ = ["ExactCells", "tabulate"]
 
 Integers: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -87,20 +89,15 @@ def tabulate(
     Every cell of `spec`, none left out. The order of reports does not matter.
     """
     reports = counted.at(quarter.name)
-    tables = {"reports": reports.frame, "cases": cases_of(reports)}
-    rows = {
-        (measure, level): _area_rows(frame, level, geography)
-        for measure, frame in tables.items()
-        for level in geography.codes
+    tables = {
+        "reports": _Counter(reports.frame, geography),
+        "cases": _Counter(cases_of(reports), geography),
     }
-    blocks = []
-    for table, period in layers_of(spec, family, quarter):
-        frame, row = tables[table.measure], rows[table.measure, table.level]
-        inside = frame["quarter"].isin([each.name for each in period.quarters]).to_numpy()
-        blocks += [
-            _count(frame, row, inside & _of_class(frame, dims), len(geography.codes[table.level]))
-            for dims in table.classes
-        ]
+    blocks = [
+        tables[table.measure].count(table.level, period, dims)
+        for table, period in layers_of(spec, family, quarter)
+        for dims in table.classes
+    ]
     n, sums = np.concatenate(blocks, axis=1)
     return ExactCells(
         ids=cells_of(spec, geography.codes, family, quarter),
@@ -108,31 +105,43 @@ def tabulate(
     )
 
 
-def _area_rows(frame: pd.DataFrame, level: AreaLevel, geography: Geography) -> Integers:
-    """Return the row of each report's area in a level, or -1 where it is not known to be in one."""
-    if level == "county":
-        return np.zeros(len(frame), dtype=np.int64)
-    held = frame["district_code" if level == "district" else "ward_code"]
-    if level in ("small_group", "group"):
-        held = held.map(geography.members[level])
-    rows: Integers = pd.Index(geography.codes[level]).get_indexer(pd.Index(held)).astype(np.int64)
-    return rows
+class _Counter:
+    """Counts the rows of one measure; which rows are meant is found once, though asked often."""
 
+    def __init__(self, frame: pd.DataFrame, geography: Geography) -> None:
+        self._frame, self._geography = frame, geography
+        self._keys = frame["rk"].to_numpy(dtype=np.int64)
+        self._rows = cache(self._find_rows)
+        self._within = cache(self._find_within)
+        self._told = cache(self._find_told)
 
-def _of_class(frame: pd.DataFrame, dims: Mapping[str, str]) -> NDArray[np.bool_]:
-    """Say for each report whether it is of a class; a case may be of several types."""
-    inside = np.ones(len(frame), dtype=np.bool_)
-    for dimension, name in dims.items():
+    def count(self, level: AreaLevel, period: Period, dims: Mapping[str, str]) -> Integers:
+        """Count the rows of a class, and sum their record keys: by area, shape ``(2, areas)``."""
+        row, areas = self._rows(level), len(self._geography.codes[level])
+        kept = (row >= 0) & self._within(period)
+        for dimension, name in dims.items():
+            kept = kept & self._told(dimension, name)
+        there = row[kept]
+        sums = np.bincount(there, self._keys[kept], areas)
+        return np.stack([np.bincount(there, minlength=areas), sums]).astype(np.int64)
+
+    def _find_rows(self, level: AreaLevel) -> Integers:
+        """Return the row of each one's area in a level, or -1 where no area is known."""
+        if level == "county":
+            return np.zeros(len(self._frame), dtype=np.int64)
+        held = self._frame["district_code" if level == "district" else "ward_code"]
+        if level in ("small_group", "group"):
+            held = held.map(self._geography.members[level])
+        index = pd.Index(self._geography.codes[level])
+        rows: Integers = index.get_indexer(pd.Index(held)).astype(np.int64)
+        return rows
+
+    def _find_within(self, period: Period) -> Flags:
+        quarters = [each.name for each in period.quarters]
+        return self._frame["quarter"].isin(quarters).to_numpy(dtype=np.bool_)
+
+    def _find_told(self, dimension: str, name: str) -> Flags:
+        """Say of each row whether it is of that name; a case may be of several types."""
         if dimension == "type":
-            inside &= np.array([name in held.split(";") for held in frame["types"]], np.bool_)
-        else:
-            inside &= frame[dimension].eq(name).to_numpy(dtype=np.bool_, na_value=False)
-    return inside
-
-
-def _count(frame: pd.DataFrame, row: Integers, chosen: NDArray[np.bool_], areas: int) -> Integers:
-    """Count the chosen rows and sum their record keys for each area, shape ``(2, areas)``."""
-    kept = chosen & (row >= 0)
-    keys = frame["rk"].to_numpy(dtype=np.int64)[kept]
-    counted = [np.bincount(row[kept], minlength=areas), np.bincount(row[kept], keys, areas)]
-    return np.stack(counted).astype(np.int64)
+            return np.array([name in held.split(";") for held in self._frame["types"]], np.bool_)
+        return self._frame[dimension].eq(name).to_numpy(dtype=np.bool_, na_value=False)
