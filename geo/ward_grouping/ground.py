@@ -97,11 +97,12 @@ class Ground:
 
         Of a city it is the centre, unless a ward bears its name.
         """
-        inside = self.known[np.isin(self.town_in, rows)]
+        inside = np.flatnonzero(np.isin(self.town_in, rows))
+        drawn, town = (self.known[name].to_numpy(dtype=object) for name in ("on_map", "town"))
         said = " ".join(self.names[row] for row in rows if row not in self.told_by_town)
         order = sorted(
-            zip(~inside["on_map"], inside["town"].astype(str), strict=True),
-            key=lambda town: (town[0], town[1] not in said),
+            ((not drawn[at], str(town[at])) for at in inside),
+            key=lambda told: (told[0], told[1] not in said),
         )
         return [
             f"{town} centre" if town in self.cities and town not in said else town
@@ -119,7 +120,8 @@ class Ground:
     def is_off_the_map(self, place: str) -> bool:
         """Say whether a place is not one of the towns printed on a map of the county."""
         town = place.removesuffix(" centre")
-        return not bool((self.known["on_map"] & self.known["town"].eq(town)).any())
+        same = self.known["town"].to_numpy(dtype=object) == town
+        return not bool((same & self.known["on_map"].to_numpy()).any())
 
     def side(self, rows: Rows) -> str:
         """Say on which side of the nearest town, or of the district, some wards lie."""
@@ -148,12 +150,14 @@ class Ground:
 
 def _nearest(known: pd.DataFrame, point: Floats, home: object) -> str | None:
     """Return the town of a district nearest to a point, of those on the map if any is."""
-    inside = known[known["district_code"] == home]
-    inside = inside[inside["on_map"]] if inside["on_map"].any() else inside
-    if inside.empty:
+    inside = known["district_code"].to_numpy(dtype=object) == home
+    drawn = inside & known["on_map"].to_numpy()
+    rows = np.flatnonzero(drawn if drawn.any() else inside)
+    if not rows.size:
         return None
-    apart = np.hypot(inside["easting"] - point[0], inside["northing"] - point[1])
-    return str(inside["town"].iloc[int(np.argmin(apart.to_numpy()))])
+    east, north = known["easting"].to_numpy()[rows], known["northing"].to_numpy()[rows]
+    apart = np.hypot(east - point[0], north - point[1])
+    return str(known["town"].iloc[int(rows[np.argmin(apart)])])
 
 
 def _holders(wards: Areas, known: pd.DataFrame) -> Rows:
