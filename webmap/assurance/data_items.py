@@ -134,7 +134,8 @@ def items_table(facts: Facts) -> list[Block]:
             "There is no column for a name, date of birth, address, telephone number, nationality "
             "or free text in a concern. A file with another column is refused whole, and each cell "
             "is looked through for what looks like personal data; it is named by line and kind and "
-            "never repeated. A record without a handling code is never counted for partners."
+            "never repeated. Only a record whose sender marked it as shareable is counted for "
+            "partners, and none that is graded as suspected false."
         ),
         table(
             "Other data about people or businesses",

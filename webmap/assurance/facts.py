@@ -38,6 +38,8 @@ Answer = TypeVar("Answer")
 _PACKAGE: Final = "plainsight-wy"
 #: The table that is made only where one organisation has consented in writing.
 _BY_ORIGIN: Final = "T6"
+#: Who reports for themselves and agrees to nothing.
+_NO_PARTY: Final = frozenset({"business", "public"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,11 @@ class Facts:
     def found(self, check: str) -> Finding | None:
         """Return what the doctor says of one thing, or None where it was not looked at."""
         return next((each for each in self.findings if each.check == check), None)
+
+    @property
+    def parties(self) -> tuple[Sender, ...]:
+        """The organisations that an agreement is made with: not the public, nor a business."""
+        return tuple(each for each in self.organisations if each.kind not in _NO_PARTY)
 
     @property
     def amiss(self) -> tuple[Finding, ...]:

@@ -119,8 +119,9 @@ def security(facts: Facts) -> list[Block]:
     ]
     return [
         bullets(
-            "Two sides, physically apart: the partner side has no path, password or program part "
-            "that leads to the records.",
+            "Two sides, apart in process, people, store and secret: the partner side has no path, "
+            "password or program part that leads to the records. On one machine, whoever rules it "
+            "rules both.",
             "Every page is closed to everybody until its roles are named. Signing in takes a "
             "password and a second factor, or the sign-in service of an organisation.",
             (

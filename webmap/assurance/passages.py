@@ -59,17 +59,20 @@ EQUALITY: Final = "the equality lead"
 INFORMATION: Final = "the information rights team"
 ANALYSTS: Final = "the lead analyst"
 
+_CLOSED: Final = "by closed year and all closed years together"
+_EVERY: Final = "by quarter, closed year and all closed years together"
 #: Tables by what they are of, for people who do not know their names.
 _TABLES: Final = {
-    "T1": "wards, by closed year and all closed years together",
-    "T2": "districts, by quarter and year",
-    "T3": "the county, by quarter and year",
-    "T4": "districts by type of exploitation, and by adult or child, by closed year",
-    "T5": "the county by type of exploitation, and by adult or child, by quarter and year",
-    "T5r": "reports (not cases) by record type: districts and the county, by quarter and year",
-    "T6": "the county by where a concern came from: police, partners, public",
-    "T7": "districts and the county by business sector, by closed year",
-    "T8": "groups of adjoining wards: larger ones by quarter and year, small ones by twelve months",
+    "T1": f"wards, {_CLOSED}",
+    "T2": f"districts, {_EVERY}",
+    "T3": f"the county, {_EVERY}",
+    "T4": f"districts by type of exploitation, and by adult or child, {_CLOSED}",
+    "T5": f"the county by type of exploitation, and by adult or child, {_EVERY}",
+    "T5r": "reports (not cases) by record type: districts and the county, by quarter and closed "
+    "year",
+    "T6": f"the county by where a concern came from (police, partners, public), {_EVERY}",
+    "T7": f"districts and the county by business sector, {_CLOSED}",
+    "T8": f"groups of adjoining wards: larger ones {_EVERY}, small ones by twelve months",
     "T9": "wards over the twelve months to a quarter's end",
 }
 

@@ -33,7 +33,7 @@ def processing_record(facts: Facts) -> Document:
 
 
 def _line(facts: Facts) -> list[Sequence[Cell]]:
-    kinds = ", ".join(dict.fromkeys(sender.kind for sender in facts.organisations))
+    kinds = ", ".join(dict.fromkeys(sender.kind for sender in facts.parties))
     months = f"lines of the audit logs {facts.log_kept} months"
     recipients: Cell = (
         "Of records: named analysts alone. Of protected figures: people let in by name, of "
@@ -54,10 +54,10 @@ def _line(facts: Facts) -> list[Sequence[Cell]]:
         ("Categories of recipients", recipients),
         ("Transfers to third countries", ("None by the service. ", blank(CONTROLLER, "hosting"))),
         ("Time limits for erasure",
-         (kept_for(facts), "; ", fact(months), "; ", blank(CONTROLLER, "agreed limits"))),
-        ("Technical and organisational security measures", "Two sides physically apart; "
-         "pseudonymisation by a keyed hash; roles on every page; second factor; chained audit "
-         "log; sealed returns; protection and audit of every release. In full: impact "
-         "assessment."),
+         (kept_for(facts), " Besides: ", fact(months), "; ", blank(CONTROLLER, "agreed limits"))),
+        ("Technical and organisational security measures", "Two sides, apart in process, "
+         "people, store and secret; pseudonymisation by a keyed hash; roles on every page; second "
+         "factor; chained audit log; sealed returns; protection and audit of every release. In "
+         "full: impact assessment."),
         ("Lawful basis (not asked for by article 30; useful beside it)", blank(LEGAL)),
     ]  # fmt: skip

@@ -50,7 +50,7 @@ RISKS: Final = (
         name="1. A victim or informant is recognised",
         source="A small figure, or two figures taken from each other, show that somebody in a "
         "place was reported or spoke up. An exploiter who reads it may retaliate.",
-        likelihood="remote while the audit passes; possible if it is not run",
+        likelihood="remote: nothing is published that its audit did not pass",
         severity="severe",
         measures="Noise by a secret key, small counts in one class with zero, rounding, fixed "
         "tables, frozen periods, an audit of all releases together before publishing.",
@@ -72,8 +72,8 @@ RISKS: Final = (
         source="A class made by one organisation alone tells of its work.",
         likelihood="remote",
         severity="severe",
-        measures="Records without a handling code never count for partners. Figures by origin are "
-        "made only with written consent, for the county alone.",
+        measures="Only records that their sender marked as shareable count for partners. Figures "
+        "by origin are made only with written consent, for the county alone.",
         beyond="Keep the consent with the signed agreement; withdraw it in the settings.",
     ),
     Risk(
@@ -161,8 +161,8 @@ RISKS: Final = (
         source="Published totals of referrals or crimes are combined with ours.",
         likelihood="possible",
         severity="significant",
-        measures="The audit counts every figure ever released and public equalities that the "
-        "steward declares.",
+        measures="The audit counts every figure ever released and the public totals of "
+        "the same cases that the steward declares.",
         beyond="Tell the steward of new public statistics about the same reports.",
         checks=(_AUDIT,),
     ),

@@ -66,11 +66,15 @@ def _parties(facts: Facts) -> Section:
             blank(LEGAL, "controller, joint controller or processor"),
             blank(CONTROLLER, "single point of contact, by role"),
         )
-        for sender in facts.organisations
+        for sender in facts.parties
     ]
     return section(
         "1. Parties",
-        paragraph("Organisations that may send concerns, from the ", fact(whose), "."),
+        paragraph(
+            "Organisations that may send concerns, from the ",
+            fact(whose),
+            ". Members of the public and businesses that report for themselves are no party.",
+        ),
         table("Parties", ("organisation", "kind", "role in law", "contact"), rows),
     )
 
@@ -157,7 +161,6 @@ def _events() -> Section:
 def _signatures(facts: Facts) -> Section:
     rows: list[Sequence[Cell]] = [
         (fact(sender.name), blank(CONTROLLER, "name and position"), blank(CONTROLLER, "date"))
-        for sender in facts.organisations
-        if sender.kind not in {"business", "public"}
+        for sender in facts.parties
     ]
     return section("12. Signatures", table("Signed for", ("party", "by", "on"), rows))

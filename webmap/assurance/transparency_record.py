@@ -140,8 +140,9 @@ def _system(facts: Facts) -> Block:
         "System",
         _HEADS,
         [
-            ("System architecture", "Two sides, physically apart: records and exact counts for "
-             "named analysts; releases for partners. A release is made once and read only."),
+            ("System architecture", "Two sides, apart in process, people and store: records and "
+             "exact counts for named analysts; releases for partners. A release is made once and "
+             "read only."),
             ("Phase", blank(CONTROLLER, "idea, pilot, production or retired")),
             ("Version", fact(facts.version)),
             ("System-level input", "Files of concerns and open registers; Census 2021; outlines of "

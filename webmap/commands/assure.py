@@ -38,4 +38,7 @@ def assure(
     for path in write_papers(facts, out):
         typer.echo(path.name)
     unsafe = sum(each.state == "unsafe" for each in facts.amiss)
-    typer.echo(f"Findings: {unsafe} unsafe, {len(facts.amiss) - unsafe} to look at; in each paper.")
+    typer.echo(
+        f"Findings: {unsafe} unsafe, {len(facts.amiss) - unsafe} to look at; both impact "
+        "assessments and the sharing schedule list them."
+    )

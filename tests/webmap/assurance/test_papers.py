@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from geo.schema import COLUMNS
+from models.disclosure.spec import WHOLE
 from tests.webmap.assurance.installation import a_release, an_installation
 from tests.webmap.documents.papers import said_in_html, said_in_word
 from webmap.assurance.data_items import FURTHER, ITEMS
@@ -134,6 +135,18 @@ class TestImpactAssessment:
         assert "◆ nothing was taken in yet" in said(impact_assessment, sources=())
         unread = said(impact_assessment, sources=None)
         assert "FINDING: the records store cannot be read" in unread
+
+    def test_every_period_that_is_published_is_named(self):
+        told = {"quarter": "quarter", "year": "closed year", "all": "all closed years together",
+                "twelve_months": "twelve months"}  # fmt: skip
+        text = said(impact_assessment, has_consent=True, spec=WHOLE)
+        rows = text.split("What may be published, and nothing else")[1]
+        for table in WHOLE.tables:
+            row = re.search(rf"{table.name} (.*?)(?= T\d|$)", rows)[1]
+            for kind in table.period_kinds:
+                assert told[kind] in row, (table.name, kind)
+            if "all" not in table.period_kinds and table.name != "T8":
+                assert told["all"] not in row, table.name
 
     def test_consent_is_told_as_recorded(self):
         assert "Consent is ◆ not recorded, so no new release has it." in said(impact_assessment)
