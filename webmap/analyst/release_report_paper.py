@@ -37,7 +37,7 @@ _LEVELS: Final[dict[AreaLevel, str]] = {
 }
 _UNTOLD: Final = "Not told: the audit did not say."
 _HELD: Final[dict[Amount, str]] = {
-    "none": "None: no report came in late for a quarter that is published.",
+    "none": "None: no report of a published quarter waits to be counted.",
     "some": "Some. They wait for the annual revision.",
     "10 or more": "10 or more. They wait for the annual revision.",
 }
@@ -45,6 +45,15 @@ _TAKEN_OUT: Final[dict[Amount, str]] = {
     "none": "None: no record that counted was erased since the release before.",
     "some": "Some. All cells they were in were made again together.",
     "10 or more": "10 or more. All cells they were in were made again together.",
+}
+#: What a certificate says, in the words of the paper.
+_CERTIFIED: Final[Mapping[str, str]] = {
+    "status": "outcome",
+    "claim": "claim",
+    "rules": "version of the rules",
+    "with_releases_of": "audited together with the releases of",
+    "public_totals": "public totals taken as known",
+    "twelve_month_wards": "wards over twelve months (T9) in it",
 }
 _TWELVE_MONTHS: Final = {
     "published": "Published: the wards over twelve months (T9) are in this release.",
@@ -88,7 +97,9 @@ def _audit(report: ReleaseReport) -> list[Block]:
             paragraph(finding("this release has not been audited.")),
             paragraph("Show it on this machine only, and do not hand its figures on."),
         ]
-    rows = [(name.replace("_", " "), text) for name, text in _flat(report.certificate)]
+    told = report.certificate
+    ordered = {name: told[name] for name in (*_CERTIFIED, *told) if name in told}
+    rows = [(_CERTIFIED.get(name, name.replace("_", " ")), text) for name, text in _flat(ordered)]
     return [
         table("The certificate, as the release states it", ("what", "said"), rows),
         paragraph(
@@ -105,6 +116,8 @@ def _flat(told: Any, name: str = "") -> Iterable[tuple[str, str]]:  # noqa: ANN4
             yield from _flat(value, f"{name}, {key}" if name else str(key))
     elif isinstance(told, list | tuple):
         yield name, ", ".join(map(str, told)) or "none"
+    elif isinstance(told, bool):
+        yield name, "yes" if told else "no"
     else:
         yield name, str(told)
 

@@ -42,10 +42,21 @@ def test_states_stand_in_the_table_as_counted():
     assert "T1: wards, years 1 1 0 0 50 in 100" in text
 
 
+def test_a_certificate_is_said_in_words():
+    certificate = {"twelve_month_wards": True, "public_totals": 2, "rules": 1,
+                   "status": "no leaks", "with_releases_of": ["2026-Q1", "2026-Q2"]}  # fmt: skip
+    text = said(replace(whole_report(), certificate=certificate))
+    assert (
+        "outcome no leaks version of the rules 1 audited together with the releases of "
+        "2026-Q1, 2026-Q2 public totals taken as known 2 wards over twelve months (T9) in it yes"
+    ) in text
+    assert "_" not in text.split("Why this view")[0]
+
+
 def test_what_the_audit_told_is_said():
     text = said(whole_report())
     for fact in (
-        "status no leaks",
+        "outcome no leaks",
         "targets 4000",
         "releases 2026-Q2, 2026-Q3",
         "left out whole",
