@@ -24,7 +24,10 @@ def notes(release: Release, release_id: str, marking: Marking) -> list[tuple[str
         ("Release", release_id),
         ("Audit", _audit(release)),
         ("Figures", "Concerns reported, rounded to the nearest 5; they do not add up to totals"),
-        ("Protection", "SMALL is under 10, possibly none; WITHHELD is not published"),
+        (
+            "Protection",
+            "SMALL is under 10, possibly none; COARSE is a range; WITHHELD is not published",
+        ),
         ("Rates", "Cases per 10,000 residents a year, smoothed, with the 95% interval"),
         *([("Residents", estimated)] if estimated else []),
         (
@@ -34,7 +37,11 @@ def notes(release: Release, release_id: str, marking: Marking) -> list[tuple[str
         ),
         ("Outlines", f"Vintage {release.family.vintage}"),
         ("Source", release.area_source),
-        ("Licence", "Outlines and population: Open Government Licence v3.0"),
+        (
+            "Licence",
+            "Outlines and population: Open Government Licence v3.0. Figures of concerns: for "
+            "members of the partnership, unless it decides otherwise",
+        ),
     ]
 
 
