@@ -148,21 +148,38 @@ def audit(
     would otherwise coarsen more than 5% of the printed cells, or could not end.
     """
     releases = (*past, missed_windows(release, past))
-    make = partial(put_together, counted=counted, policy=policy, declared=declared)
-    whole = make(releases)
-    whole.repair.withhold(withheld)
-    proof, targets = _proved(whole, workers)
+    look = partial(
+        _look, counted=counted, policy=policy, withheld=withheld, declared=declared, workers=workers
+    )
+    found = look(releases)
     shorter = (*past, without_windows(releases[-1], past))
-    told_less = proof.leaks > 0 or whole.share_coarsened > MOST_COARSENED
-    if told_less and len(shorter[-1].cells) < len(releases[-1].cells):
-        releases, whole = shorter, make(shorter)
-        whole.repair.withhold(withheld)
-        proof, targets = _proved(whole, workers)
+    can_tell_less = len(shorter[-1].cells) < len(releases[-1].cells)
+    if can_tell_less and (not found.holds or found.coarsened > MOST_COARSENED):
+        return look(shorter)
+    return found
+
+
+def _look(
+    releases: Sequence[PastRelease],
+    *,
+    counted: Counted,
+    policy: Policy,
+    withheld: Sequence[CellId],
+    declared: Sequence[DeclaredTotal],
+    workers: int,
+) -> Audit:
+    """Prove every target of some releases together, mending the last of them as needed."""
+    whole = put_together(releases, counted, policy, declared)
+    unknowns, repair = whole.unknowns, whole.repair
+    repair.withhold(withheld)
+    targets = targets_of(whole.told, unknowns)
+    proof = prove(unknowns, targets, repair, workers)
     less = whole.share_coarsened
-    pinned = pass_over(insiders_of(counted, whole.unknowns), whole.unknowns, whole.repair, workers)
+    pinned = pass_over(insiders_of(counted, unknowns), unknowns, repair, workers)
+    proof.keep_what_holds(targets, repair.known)
     figures = _figures(whole, targets, proof, pinned)
     return Audit(
-        cells=tuple(whole.repair.cells),
+        cells=tuple(repair.cells),
         certificate=_certificate(figures, whole, releases),
         figures=figures,
         coarsened=less,
@@ -172,12 +189,6 @@ def audit(
         many=proof.many,
         untrue=whole.is_untrue,
     )
-
-
-def _proved(whole: Together, workers: int) -> tuple[Proof, Targets]:
-    """Prove every target, mending as needed."""
-    targets = targets_of(whole.told, whole.unknowns)
-    return prove(whole.unknowns, targets, whole.repair, workers), targets
 
 
 def _figures(whole: Together, targets: Targets, proof: Proof, pinned: Pinned) -> Figures:

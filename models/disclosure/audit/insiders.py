@@ -2,7 +2,8 @@
 
 What is left are the cases of all others. Where they are fewer than eight, everything published
 together must leave them as open as seven more or less; or as open as the printed words for the
-figure leave them by themselves, where that is less.
+figure leave them by themselves, where that is less. A class that one organisation makes alone has
+no others: that none reported always fits what is published, so it is never told that any did.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from models.disclosure.audit.blocks import Block, everything, share_out, small_blocks, wide_blocks
-from models.disclosure.audit.programme import SLACK, Answer, Programme
+from models.disclosure.audit.programme import SLACK, Programme
 from models.disclosure.audit.repair import Repair
 from models.disclosure.audit.rows import Columns, Known
 from models.disclosure.audit.targets import MOST, indicator
@@ -38,12 +39,14 @@ class Insider:
     ----------
     name
         Key of the organisation.
-    own
-        How much of every unknown is its own, shape ``(n,)``.
+    own, then
+        How much of every unknown is its own, shape ``(n,)``: now, and as far as it had reported
+        when each case was counted.
     """
 
     name: str
     own: Integers
+    then: Integers
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -70,12 +73,16 @@ def insiders_of(counted: Counted, unknowns: Unknowns) -> Iterator[Insider]:
     """Give each organisation that reported, with the cases it reported in any report."""
     frame = counted.frame
     for name in sorted(frame["organisation"].dropna().unique()):
-        reports = frame["organisation"].eq(name)
-        cases = frame["first"].astype(bool) & frame["case_no"].isin(
-            set(frame.loc[reports, "case_no"])
+        reports = frame[frame["organisation"].eq(name)]
+        first = frame[frame["first"].astype(bool)]
+        now = first["case_no"].isin(set(reports["case_no"]))
+        told = reports.groupby("case_no")["counted_in"].min()
+        then = now & (first["case_no"].map(told) <= first["counted_in"])
+        own, before = (
+            count_again(unknowns.calendar, unknowns.parts, first[each], reports)
+            for each in (now, then)
         )
-        own = count_again(unknowns.calendar, unknowns.parts, frame[cases], frame[reports])
-        yield Insider(str(name), own)
+        yield Insider(str(name), own, before)
 
 
 def pass_over(
@@ -98,7 +105,7 @@ def pass_over(
     asked = []
     for insider in insiders:
         figures = _figures_with_few_others(insider, unknowns, repair.known)
-        needs, cost = _left_open_before(insider, figures, unknowns, repair, workers)
+        needs, cost = _left_open_before(insider, figures, unknowns, repair)
         asked.append(_Asked(insider, figures, needs))
         solved += cost
     while asked:
@@ -137,33 +144,30 @@ def _said_less_of(
 
 
 def _left_open_before(
-    insider: Insider,
-    figures: Sequence[Columns],
-    unknowns: Unknowns,
-    repair: Repair,
-    workers: int,
+    insider: Insider, figures: Sequence[Columns], unknowns: Unknowns, repair: Repair
 ) -> tuple[Floats, int]:
     """Find how open earlier releases alone leave what they told: no release can undo that.
 
     An organisation that reports on a case which was counted before learns that it was one of those.
     """
     needs = np.full(len(figures), float(MOST))
-    old = [at for at, columns in enumerate(figures) if repair.is_told_before(columns)]
-    asked = _Asked(insider, [figures[at] for at in old], needs[old])
-    seen = _ask(asked, unknowns, repair, workers, mends=False)
-    solved = seen.solved
+    joined = insider.own != insider.then
+    old = [
+        at
+        for at, columns in enumerate(figures)
+        if joined[list(columns)].any() and repair.is_told_before(columns)
+    ]
+    if not old:
+        return needs, 0
     before = repair.known_before()
-    floor = _floor(insider, before)
-    for at in np.setdiff1d(np.arange(len(old)), seen.served).tolist():
-        programme = Programme(before, _float(unknowns.truth), np.arange(len(unknowns)), floor)
-        held = list(asked.figures[at])
-        cost = np.zeros(len(unknowns))
-        cost[held] = 1.0
-        ends = [programme.dive(programme.solve(sign * cost)) for sign in (1, -1)]
-        least, most = (unknowns.truth if end is None else end for end in ends)
-        needs[old[at]] = min(needs[old[at]], float(most[held].sum() - least[held].sum()))
-        solved += programme.solved
-    return needs, solved
+    programme = Programme(
+        before, _float(unknowns.truth), np.arange(len(unknowns)), _floor(insider, before)
+    )
+    sums = indicator([figures[at] for at in old], len(unknowns)).toarray()
+    for at, row in zip(old, sums, strict=True):
+        least, most = (sign * programme.solve(sign * row).value for sign in (1, -1))
+        needs[at] = min(needs[at], np.floor(most + SLACK) - np.ceil(least - SLACK))
+    return needs, programme.solved
 
 
 def _figures_with_few_others(
@@ -192,9 +196,7 @@ class _Seen:
     solved: int
 
 
-def _ask(
-    asked: _Asked, unknowns: Unknowns, repair: Repair, workers: int, *, mends: bool = True
-) -> _Seen:
+def _ask(asked: _Asked, unknowns: Unknowns, repair: Repair, workers: int) -> _Seen:
     """Look at some figures as one organisation does: in small blocks first, then in wider ones."""
     size = len(asked.figures)
     sums = indicator(asked.figures, len(unknowns))
@@ -204,17 +206,13 @@ def _ask(
         (wide_blocks(unknowns), repair.coarsen, 1),  # these share rows
         (everything(unknowns), repair.coarsen_or_withhold, 1),
     ):
-        look = partial(_look, asked, unknowns, repair.known, sums, mend if mends else _leave)
+        look = partial(_look, asked, unknowns, repair.known, sums, mend)
         with ThreadPoolExecutor(threads) as pool:
             seen = list(pool.map(look, share_out(blocks, sums, left)))
         left = np.setdiff1d(left, np.concatenate([left[:0], *(each.served for each in seen)]))
         told += sum(each.told for each in seen)
         solved += sum(each.solved for each in seen)
     return _Seen(np.setdiff1d(np.arange(size), left), told, solved)
-
-
-def _leave(_: Answer) -> None:
-    """Mend nothing."""
 
 
 def _look(
@@ -236,7 +234,20 @@ def _look(
     needs = np.minimum(_openness(known, figures), asked.needs[block.sums])
     high = hunt(programme, chosen, fewest + needs, -1, mend)
     served = np.array(sorted(high.serves), dtype=np.int64)
+    left = np.setdiff1d(np.arange(block.sums.size), served)
+    lowered = _lowered(programme, chosen[left], needs[left], mend) if left.size else left
+    served = np.sort(np.concatenate([served, left[lowered]]))
     return _Seen(block.sums[served], int((fewest > own)[served].sum()), programme.solved)
+
+
+def _lowered(programme: Programme, sums: sparse.csr_array, needs: Floats, mend: Mend) -> Integers:
+    """Leave sums open downwards that nothing can leave open upwards; return those it served."""
+    most = np.full(needs.size, np.inf)
+    for at, value in hunt(programme, sums, most, -1).missed.items():
+        most[at] = np.floor(value + SLACK)
+    up = hunt(programme, sums, most, -1)
+    down = hunt(programme, sums, most - needs, 1, mend)
+    return np.array(sorted(set(up.serves) & set(down.serves)), dtype=np.int64)
 
 
 def _openness(known: Known, figures: Sequence[Columns]) -> Floats:

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from models.disclosure.audit.rows import Known
 
-__all__ = ["CEILING", "SLACK", "Answer", "Programme"]
+__all__ = ["CEILING", "SLACK", "Answer", "Programme", "solver_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -58,8 +58,9 @@ class Programme:
         The unknowns that are free.
     floor
         The least of every unknown.
-    rows
-        The rows of what is known that touch them.
+    rows, matrix, low, high
+        The rows of what is known that touch them: their numbers, what they are of the free
+        unknowns, and the ends of that.
     solved
         How often it was solved.
     """
@@ -69,22 +70,25 @@ class Programme:
     columns: Integers
     floor: Floats
     rows: Integers = field(init=False)
+    matrix: sparse.csr_array = field(init=False)
+    low: Floats = field(init=False)
+    high: Floats = field(init=False)
     solved: int = field(init=False, default=0)
     _solver: highspy.Highs = field(init=False)
-    _low: Floats = field(init=False)
-    _high: Floats = field(init=False)
-    _matrix: sparse.csr_array = field(init=False)
     _held: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         """Hold the other unknowns, and hand the rest to the solver."""
         across = self.known.matrix[:, self.columns].tocsr()
         self.rows = np.flatnonzero(np.diff(across.indptr))
-        self._matrix = across[self.rows]
-        self._held = self.known.matrix[self.rows] @ self.at - self._matrix @ self.at[self.columns]
-        self._low = self.known.low[self.rows] - self._held
-        self._high = self.known.high[self.rows] - self._held
-        self._solver = _solver(self._matrix, self._low, self._high, self.floor[self.columns])
+        self.matrix = across[self.rows]
+        self._held = self.known.matrix[self.rows] @ self.at - self.matrix @ self.at[self.columns]
+        self.low = self.known.low[self.rows] - self._held
+        self.high = self.known.high[self.rows] - self._held
+        ceiling = np.full(self.columns.size, CEILING)
+        self._solver = solver_of(
+            self.matrix, (self.low, self.high), (self.floor[self.columns], ceiling)
+        )
 
     def solve(self, cost: Floats) -> Answer:
         """Return the point of least cost; `cost` is one figure for each free unknown."""
@@ -121,13 +125,20 @@ class Programme:
             self._solver.changeColBounds(at, float(floor[at]), CEILING)
         return None if values is None else np.round(self._whole_point(values))
 
+    def broken(self, answer: Answer) -> int:
+        """Count the unknowns of an answer that are not whole."""
+        if answer.point is None:
+            return 0
+        values = answer.point[self.columns]
+        return int((np.abs(values - np.round(values)) > SLACK).sum())
+
     def widen(self) -> None:
         """Take up the ends of rows that have become wider, in what is known."""
         low = self.known.low[self.rows] - self._held
         high = self.known.high[self.rows] - self._held
-        for at in np.flatnonzero((low != self._low) | (high != self._high)).tolist():
+        for at in np.flatnonzero((low != self.low) | (high != self.high)).tolist():
             self._solver.changeRowBounds(at, float(low[at]), float(high[at]))
-        self._low, self._high = low, high
+        self.low, self.high = low, high
 
     def _held_near(self, at: int, value: float) -> Floats | None:
         """Hold one unknown at the nearest whole number, or at the next, and solve again."""
@@ -153,13 +164,23 @@ class Programme:
         return point
 
 
-def _solver(matrix: sparse.csr_array, low: Floats, high: Floats, floor: Floats) -> highspy.Highs:
-    """Return a solver that has read the rows and says nothing."""
+def solver_of(
+    matrix: sparse.csr_array, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats]
+) -> highspy.Highs:
+    """Return a solver that has read the rows, says nothing and leaves nothing to chance.
+
+    Parameters
+    ----------
+    matrix
+        Rows over columns.
+    rows, columns
+        The least and the most of each.
+    """
     model = highspy.HighsLp()
-    rows, columns = matrix.shape
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_ = np.zeros(columns)
-    model.col_lower_, model.col_upper_ = floor, np.full(columns, CEILING)
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = np.zeros(model.num_col_)
+    model.col_lower_, model.col_upper_ = columns
+    low, high = rows
     model.row_lower_ = np.where(np.isinf(low), -highspy.kHighsInf, low)
     model.row_upper_ = np.where(np.isinf(high), highspy.kHighsInf, high)
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

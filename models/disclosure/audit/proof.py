@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from models.disclosure.audit.blocks import Block, everything, share_out, small_blocks, wide_blocks
 from models.disclosure.audit.programme import Programme
 from models.disclosure.audit.repair import Repair
+from models.disclosure.audit.rows import Known
 from models.disclosure.audit.targets import MOST, Targets
 from models.disclosure.audit.unknowns import Unknowns
-from models.disclosure.audit.witnesses import Hunted, Mend, hunt
+from models.disclosure.audit.witnesses import Hunted, Mend, fits, hunt
 
 __all__ = ["Proof", "prove"]
 
@@ -47,6 +48,18 @@ class Proof:
             for at, point in found.serves.items():
                 held[sums[at]] = start + point
         self.solved += solved
+
+    def keep_what_holds(self, targets: Targets, known: Known) -> None:
+        """Hold every witness against every row again, by whole numbers and without a solver.
+
+        What does not fit everything known, or has not none or seven of its target, is none.
+        """
+        points = np.stack(self.points)
+        sound = fits(known, known.floor, points)
+        values = np.asarray(targets.matrix @ points.T)
+        targeted = np.arange(len(targets))
+        for held, reached in ((self.none, values <= 0), (self.many, values >= MOST)):
+            held[~(reached & sound)[targeted, held]] = -1
 
     @property
     def leaks(self) -> int:

@@ -140,6 +140,7 @@ def know(
     for part in unknowns.parts.values():
         if part.name not in ("place", "total"):
             _divide(rows, unknowns, part)
+    _only_erase(rows, unknowns)
     floor, standing = _floors(unknowns)
     for columns in standing:
         rows.add(columns)
@@ -225,10 +226,9 @@ def _relate(
         rows.add(flat, whole, low=0, high=0)
         return True
     held = []
-    if part.name == "record_type":
+    if part.name in ("record_type", "type"):
         held.append((parts.sum() >= total, flat, whole))
     if part.name == "type":
-        held.append((parts.sum() >= total, flat, whole))
         alone = part.classes.index(ALONE)
         held += [
             (parts[at] + parts[alone] <= total, whole, each[at] + each[alone])
@@ -241,6 +241,24 @@ def _relate(
         if is_true:
             rows.add(more, less)
     return all(is_true for is_true, *_ in held)
+
+
+def _only_erase(rows: _Rows, unknowns: Unknowns) -> None:
+    """Add that a release which is no annual revision takes away from what was told, at most.
+
+    A case of which one report was erased may come to count elsewhere by another: so no single
+    place is known to lose, but the county is, and each kind of report.
+    """
+    for release in sorted(unknowns.calendar.erases):
+        for part in unknowns.parts.values():
+            told = part.index[..., release][part.index[..., :release].max(axis=-1) >= 0]
+            later = told[told >= 0]
+            sums = [later] if part.name == "total" else []
+            if part.name == "record_type":
+                sums = [later[[at]] for at in range(later.size)]
+            for held in sums:
+                if held.size and unknowns.truth[held].sum() <= 0:
+                    rows.add(held.tolist(), low=-np.inf, high=0)
 
 
 def _floors(unknowns: Unknowns) -> tuple[Floats, list[Columns]]:

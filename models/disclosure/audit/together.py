@@ -15,6 +15,7 @@ from models.disclosure.counted import Counted
 from models.disclosure.declared import DeclaredTotal
 from models.disclosure.dimensions import Dimension
 from models.disclosure.policy import Policy
+from models.disclosure.spec import WHOLE
 from models.release import AreaLevel
 
 __all__ = ["Together", "put_together"]
@@ -128,10 +129,17 @@ def _unknowns(
     used = {name for each in releases for cell in each.cells for name in cell.id.dims} | {*declared}
     return count_unknowns(
         counted,
-        Calendar(tuple(quarters), names, frozenset(again)),
+        Calendar(tuple(quarters), names, frozenset(again), _erasing(names, again)),
         dict(sorted(wards.items())),
         tuple(sorted(last.geography.codes["district"])),
         tuple(name for name in get_args(Dimension) if name in used),
+    )
+
+
+def _erasing(names: Sequence[str], again: Collection[int]) -> frozenset[int]:
+    """Return which releases change figures told before by erasure alone, as everybody knows."""
+    return frozenset(
+        at for at in again if not WHOLE.revises(Period.quarter(names[at]), names[at - 1])
     )
 
 

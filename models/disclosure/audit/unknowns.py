@@ -53,6 +53,7 @@ class Calendar:
     quarters: tuple[str, ...]
     releases: tuple[str, ...]
     again: frozenset[int]
+    erases: frozenset[int] = frozenset()
 
     def editions(self, quarter: str) -> tuple[int, ...]:
         """Return the releases that first counted cases of a quarter (or of a year it ends)."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from models.disclosure.audit.nearest import Nearest
 from models.disclosure.audit.programme import SLACK, Answer, Programme
 from models.disclosure.audit.rows import Known
 
@@ -24,6 +25,13 @@ Sign: TypeAlias = Literal[1, -1]
 
 #: Widens one row of what held an answer back and returns it, or None where nothing can be done.
 Mend: TypeAlias = Callable[[Answer], int | None]
+
+#: Where this many unknowns of an answer for each target asked about are not whole, the nearest
+#: point is looked for instead: steering them all takes longer than asking one by one.
+MANY_BROKEN: Final = 8
+
+#: In a programme of more unknowns than this, targets are asked for one by one, nearest point first.
+WIDE: Final = 2_000
 
 #: Asking for many at once goes on while it serves at least this share of what is left.
 WORTH: Final = 0.02
@@ -80,18 +88,18 @@ def hunt(
     -------
     A witness for every sum that has one. Witnesses found before a mending still fit after it.
     """
-    found = Hunted()
+    found, nearest = Hunted(), Nearest(programme)
     pending = _many_at_once(programme, sums, goals, sign, found)
     while pending.size:
         first = int(pending[0])
-        served = _one(programme, sums, goals, sign, first, pending, found)
+        served = _one(nearest, sums, goals, sign, first, pending, found)
         while not served.size:
             if mend(_answer(programme, sums, sign, pending[:1])) is None:
                 served = pending[:1]
                 break
             programme.widen()
             found.missed.pop(first, None)
-            served = _one(programme, sums, goals, sign, first, pending, found)
+            served = _one(nearest, sums, goals, sign, first, pending, found)
         pending = np.setdiff1d(pending, served)
     return found
 
@@ -108,8 +116,11 @@ def _many_at_once(
 ) -> Integers:
     """Serve as many as come together, and return who is left."""
     pending = np.arange(goals.size)
-    while pending.size:
-        point = _dive(programme, _answer(programme, sums, sign, pending))
+    while pending.size and programme.columns.size <= WIDE:
+        answer = _answer(programme, sums, sign, pending)
+        if programme.broken(answer) > MANY_BROKEN * pending.size:
+            break
+        point = programme.dive(answer)
         if point is None:
             break
         served = pending[_reached(sums[pending] @ point, goals[pending], sign)]
@@ -123,7 +134,7 @@ def _many_at_once(
 
 
 def _one(
-    programme: Programme,
+    nearest: Nearest,
     sums: sparse.csr_array,
     goals: Floats,
     sign: Sign,
@@ -132,11 +143,18 @@ def _one(
     found: Hunted,
 ) -> Integers:
     """Serve one, and whoever else its witness serves; nobody where it cannot be."""
-    answer = _answer(programme, sums, sign, np.array([first]))
-    if not _reached(np.array([sign * answer.value]), goals[[first]], sign, SLACK)[0]:
-        found.missed[first] = sign * answer.value
-        return pending[:0]
-    point = _dive(programme, answer)
+    programme, goal = nearest.programme, sign * float(goals[first])
+    cost = _cost(programme, sums, sign, np.array([first]))
+    point = nearest.reach(cost, goal) if programme.columns.size > WIDE else None
+    if point is None:
+        answer = programme.solve(cost)
+        if answer.value > goal + SLACK or np.isnan(answer.value):
+            found.missed[first] = sign * answer.value
+            return pending[:0]
+        if programme.broken(answer) > MANY_BROKEN and programme.columns.size <= WIDE:
+            point = nearest.reach(cost, goal)
+        if point is None:
+            point = programme.dive(answer)
     if point is None or not _reached(sums[[first]] @ point, goals[[first]], sign)[0]:
         found.missed[first] = np.nan
         return pending[:0]
@@ -146,12 +164,13 @@ def _one(
 
 
 def _answer(programme: Programme, sums: sparse.csr_array, sign: Sign, chosen: Integers) -> Answer:
+    return programme.solve(_cost(programme, sums, sign, chosen))
+
+
+def _cost(programme: Programme, sums: sparse.csr_array, sign: Sign, chosen: Integers) -> Floats:
+    """Return what to make small: the sum of some sums, or what is left of it."""
     cost = np.asarray(sums[chosen].sum(axis=0)).ravel()
-    return programme.solve(np.asarray(sign * cost[programme.columns], dtype=np.float64))
-
-
-def _dive(programme: Programme, answer: Answer) -> Floats | None:
-    return None if answer.point is None else programme.dive(answer)
+    return np.asarray(sign * cost[programme.columns], dtype=np.float64)
 
 
 def _reached(values: Floats, goals: Floats, sign: Sign, slack: float = 0.0) -> NDArray[np.bool_]:

@@ -136,6 +136,7 @@ class Outsider:
                 self._relate(quarter, -1, edition)
                 if edition not in self.dropped:
                     self._relate(quarter, before, edition)
+        self._only_erase([at for at in self.again if not self.released[at].endswith("Q4")])
         free = np.array([edition in self.dropped for *_, edition in self.at])
         first = np.array([edition == self.first(quarter) for *_, quarter, edition in self.at])
         self.floor = np.where(free & ~first, -np.inf, 0.0)
@@ -202,6 +203,15 @@ class Outsider:
         solver.run()
         assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return round(solver.getInfo().objective_function_value, 6)
+
+    def _only_erase(self, editions):
+        """Between revisions nothing is counted late: the county loses, and each kind of report."""
+        for edition in sorted(editions):
+            later = [each for each in self.at if each[-1] == edition > self.first(each[-2])]
+            self._add([self.at[each] for each in later if each[0] == ""], (), -np.inf, 0)
+            for each in later:
+                if each[0] == "record_type":
+                    self._add([self.at[each]], (), -np.inf, 0)
 
     def secrets(self, truth):
         """Every sum that must stay unknown, as base counts less others, with what it is of.
