@@ -131,12 +131,13 @@ class _Reason:
         vintages = {self.before.family.vintage, self.after.family.vintage}
         if vintage and len(vintages) > 1:
             return Why.OUTLINES
-        if not {_series_of(at)} <= self.old & self.new:
+        closed = min(Period.quarter(each.quarter).end for each in (self.before, self.after))
+        is_new = period.partition("/")[2] > closed.isoformat()
+        if not {_series_of(at)} <= self.old & self.new and not (table == _WINDOWS and is_new):
             return Why.WINDOWS if table == _WINDOWS else Why.TABLES
         if kind == _LONGEST:
             return Why.LONGER
-        closed = min(Period.quarter(each.quarter).end for each in (self.before, self.after))
-        if period.partition("/")[2] > closed.isoformat():
+        if is_new:
             return Why.NEW_PERIOD
         return Why.WINDOWS if table == _WINDOWS else Why.TABLES
 

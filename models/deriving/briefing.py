@@ -51,7 +51,7 @@ def _how_many(cell: ReleasedCell | None, county: Area, quarter: Period) -> str:
         return f"About {cell.value:,} concerns were reported {when}."
     if cell.high is None:
         return f"{cell.low:,} or more concerns were reported {when}."
-    return f"Between {cell.low:,} and {cell.high:,} concerns were reported {when}."
+    return f"About {cell.low:,} to {cell.high:,} concerns were reported {when}."
 
 
 def _whether_changed(release: Release, county: Area, quarter: Period) -> str:

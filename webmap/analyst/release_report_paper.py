@@ -104,7 +104,8 @@ def _audit(report: ReleaseReport) -> list[Block]:
         table("The certificate, as the release states it", ("what", "said"), rows),
         paragraph(
             "It claims that no protected count from 1 to 7 can be proved non-zero or pinned from "
-            "everything published, and no more. It is not a claim about probability."
+            "everything published, and no more. It rests on what each figure can stand for, "
+            "and is not a claim about probability."
         ),
     ]
 

@@ -46,8 +46,8 @@ __all__ = [
 
 MARKING: Final = "DRAFT for the data protection officer: not legal advice, not signed"
 CLAIM: Final = (
-    "No protected count from 1 to 7 can be proved non-zero or pinned from everything published. It "
-    "is not a claim about probability."
+    "No protected count from 1 to 7 can be proved non-zero or pinned from everything published. "
+    "It rests on what each figure can stand for, and is not a claim about probability."
 )
 #: Who decides what is left open.
 CONTROLLER: Final = "the controller"

@@ -50,7 +50,10 @@ def _current(stored: StoredRelease | None, today: date) -> Finding:
     check = "release"
     if stored is None:
         return Finding(
-            check=check, state="look", says="nothing is published yet", do="plainsight release"
+            check=check,
+            state="look",
+            says="nothing is on show",
+            do="plainsight release, or release show for one that was withdrawn",
         )
     last = last_closed_quarter(today)
     says = f"{stored.id} is whole, {len(stored.files)} resources checked"

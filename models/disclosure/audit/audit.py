@@ -35,7 +35,7 @@ MOST_COARSENED: Final = 0.05
 PASSED: Final = "no leaks"
 CLAIM: Final = (
     "No protected count from 1 to 7 can be proved non-zero or pinned from everything published. "
-    "This is not a claim about probability."
+    "It rests on what each figure can stand for, and is not a claim about probability."
 )
 
 

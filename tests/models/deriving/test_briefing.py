@@ -107,7 +107,7 @@ def test_there_are_five_sentences_each_one_sentence():
     [
         (county_cell(State.SHOWN, 1400, 1400, 1400), "About 1,400 concerns were reported"),
         (county_cell(State.SMALL, None, 0, 9), "Under 10 concerns, possibly none, were reported"),
-        (county_cell(State.COARSE, None, 10, 15), "Between 10 and 15 concerns were reported"),
+        (county_cell(State.COARSE, None, 10, 15), "About 10 to 15 concerns were reported"),
         (county_cell(State.COARSE, None, 10, None), "10 or more concerns were reported"),
         (county_cell(State.WITHHELD), "is not published"),
     ],

@@ -66,7 +66,7 @@ def test_what_the_audit_told_is_said():
         "west_yorkshire_police none",
         "turned into ranges: fewer than 1 in 100.",
         "One premises (one point, UPRN or postcode) makes up most",
-        "It is not a claim about probability.",
+        "and is not a claim about probability.",
         "Cells of this release beside those of 2026-Q2-0123456789ab",
     ):
         assert fact in text

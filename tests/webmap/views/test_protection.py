@@ -16,7 +16,7 @@ from webmap.words import SMALL_WORDS, capital, cell_words
 ADDRESS = "/about/protection"
 CLAIM = (
     "no protected count from 1 to 7 can be proved non-zero or pinned from everything published. "
-    "It is not a claim about probability"
+    "It rests on what each figure can stand for, and is not a claim about probability"
 )
 
 
