@@ -1,15 +1,17 @@
 """Commands as processes of their own that start at once and can be killed at any moment.
 
-Run as a script, this is a process that has imported everything and forks a child for each command
-it is told on standard input. A child is a whole process: killed, it leaves what a killed command
-leaves.
+Run as a script, this is a process that has imported everything and forks itself for each series of
+commands; that fork forks a child for each command it is told. A child is a whole process: killed,
+it leaves what a killed command leaves.
 """
 
+import atexit
 import ctypes
 import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,10 +19,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 22)
+#: One thread each: a process with threads cannot be forked safely.
+_SINGLE = dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"], "1")
 
 
 @dataclass(frozen=True)
@@ -31,23 +36,37 @@ class Ended:
     said: str
 
 
+@cache
+def _ready():
+    """Start the process that has imported everything, once for all tests; return the way to it."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.forked_commands"],
+        cwd=ROOT,
+        env=os.environ | _SINGLE,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+    )
+    theirs.close()
+
+    def end():
+        ours.close()
+        process.wait(timeout=20)
+
+    atexit.register(end)
+    return ours
+
+
 class Commands:
     """Runs `plainsight` commands one at a time, each in a process of its own."""
 
     def __init__(self, folder, environment=None, *, postcodes=False):
         self.said = folder / "said.txt"
-        # One thread each: a process with threads cannot be forked safely.
-        single = dict.fromkeys(
-            ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"], "1"
-        )
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "tests.forked_commands", *["postcodes"] * postcodes],
-            cwd=ROOT,
-            env={**os.environ, **single, **(environment or {})},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._ours, theirs = socket.socketpair()
+        start = {"environment": {**os.environ, **(environment or {})}, "postcodes": postcodes}
+        socket.send_fds(_ready(), [json.dumps(start).encode()], [theirs.fileno()])
+        theirs.close()
+        self._orders, self._answers = self._ours.makefile("w"), self._ours.makefile("r")
 
     def start(self, *words, settings=None, folder=ROOT, most_bytes=0, as_anyone=False):
         """Start a command; return the number of its process.
@@ -64,13 +83,13 @@ class Commands:
             "most_bytes": most_bytes,
             "as_anyone": as_anyone,
         }
-        self.server.stdin.write(json.dumps(order) + "\n")
-        self.server.stdin.flush()
-        return int(self.server.stdout.readline())
+        self._orders.write(json.dumps(order) + "\n")
+        self._orders.flush()
+        return int(self._answers.readline())
 
     def ended(self):
         """Wait until the command has ended."""
-        code = int(self.server.stdout.readline())
+        code = int(self._answers.readline())
         return Ended(code, self.said.read_text())
 
     def run(self, *words, **how):
@@ -90,10 +109,12 @@ class Commands:
         return self.ended()
 
     def close(self):
-        """End the process that forks."""
-        self.server.stdin.close()
-        self.server.stdout.close()
-        self.server.wait(timeout=20)
+        """End the process that forks for these commands, and wait until it has."""
+        self._ours.shutdown(socket.SHUT_WR)
+        self._ours.settimeout(20)
+        assert self._answers.read() == ""
+        for end in (self._orders, self._answers, self._ours):
+            end.close()
 
 
 def _runs(process):
@@ -104,11 +125,15 @@ def _runs(process):
     return True
 
 
-def _serve():
+def _wait_for_series():
+    """Fork this process for each series of commands that somebody starts."""
+    import alembic.command  # noqa: F401 - to be ready, as all that follows
+    import hypothesis  # noqa: F401 - what checks the tables of records brings it in where it is
+
     from boundaries.tables import DISTRICTS
     from geo.postcodes import Postcodes
     from webmap import clock
-    from webmap.commands import (  # noqa: F401 - to be ready
+    from webmap.commands import (  # noqa: F401
         backup,
         check,
         duplicates,
@@ -118,23 +143,42 @@ def _serve():
         undo,
     )
 
-    if "postcodes" in sys.argv:  # read once, for every release
-        directory = Postcodes.load(list(DISTRICTS))
-        Postcodes.load = lambda _districts: directory
+    read = cache(lambda: Postcodes.load(list(DISTRICTS)))
     clock.today = lambda: TODAY
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _become(order)
-        _tell(child)
-        _, status = os.waitpid(child, 0)
-        _tell(os.waitstatus_to_exitcode(status))
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # no command reads what comes this way
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 20, 1)
+        if not message:
+            break
+        start = json.loads(message)
+        if start["postcodes"]:
+            read()  # once, for every release
+        if os.fork() == 0:
+            control.close()
+            if start["postcodes"]:
+                Postcodes.load = lambda _districts: read()
+            os.environ.clear()
+            os.environ.update(start["environment"] | _SINGLE)
+            _serve(socket.socket(fileno=descriptors[0]))
+            os._exit(0)
+        os.close(descriptors[0])
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
-def _tell(number):
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
+def _serve(way):
+    """Fork a child for each command that is ordered; say its number, and how it ended."""
+    with way, way.makefile("r") as orders:
+        for line in orders:
+            order = json.loads(line)
+            child = os.fork()
+            if child == 0:
+                _become(order)
+            way.sendall(f"{child}\n".encode())
+            _, status = os.waitpid(child, 0)
+            way.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 def _become(order):
@@ -170,4 +214,4 @@ def _give_up_privileges():
 
 
 if __name__ == "__main__":
-    _serve()
+    _wait_for_series()
