@@ -73,6 +73,7 @@ def scratch_in_memory() -> None:
             shutil.rmtree(left, ignore_errors=True)
     # A short name: the path of a socket may have 107 letters.
     folder = tempfile.mkdtemp(prefix=f"tests-{owner}-", dir=MEMORY)
+    Path(folder).chmod(0o711)  # as in /tmp, other accounts may pass, and look at nothing
     os.environ["TMPDIR"] = tempfile.tempdir = folder
 
     def forget() -> None:

@@ -36,6 +36,10 @@ from webmap.keeping.side_secrets import drop_seed, prepare_secrets
 from webmap.stores import open_records
 from webmap.workspace import Workspace
 
+#: The forks below write a file and end; numerical tests of the same run may have brought JAX in,
+#: which warns of every fork.
+pytestmark = pytest.mark.filterwarnings(r"ignore:os\.fork\(\) was called:RuntimeWarning")
+
 CANARIES = [f"CANARY-{number:06X}" for number in random.Random(5).sample(range(2**24), 500)]  # noqa: S311 - not a secret
 OWN = f"/returns/{LEEDS}/2026-Q3"
 NOW = SENT_AT
