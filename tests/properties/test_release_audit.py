@@ -33,7 +33,7 @@ def audited(spread, spec):
     return step
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(SPREADS)
 def test_what_is_let_through_tells_an_outsider_nothing_of_a_small_count(spread):
     step = audited(spread, PLAIN)
@@ -44,7 +44,7 @@ def test_what_is_let_through_tells_an_outsider_nothing_of_a_small_count(spread):
     assert not step.audit.holds or not found
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(SPREADS)
 def test_the_truth_is_never_denied_and_no_number_under_ten_is_printed(spread):
     step = audited(spread, DIVIDED)
