@@ -86,6 +86,13 @@ def told_once(service):
     return found.pinned + found.wrong
 
 
+def told_by_nobody(service):
+    """The same where reports name no organisation, so that no look at insiders hides a mistake."""
+    history = one_release(few().assign(organisation=None), LAST)
+    found = scoring.attack(service.tell(history), history)
+    return found.pinned + found.wrong
+
+
 def told_again(service):
     """The same on releases in turn, with late reports and an annual revision among them."""
     history = in_turn()
@@ -347,6 +354,7 @@ def _unlike(first, second):
 #: Every check by name, and the attacks of the disclosure rules it belongs to.
 CHECKS: Final[Mapping[str, Callable[[Ours], int]]] = {
     "one release": told_once,
+    "told by nobody": told_by_nobody,
     "releases in turn": told_again,
     "wholes less parts": wholes_less_parts,
     "insiders": insiders,

@@ -507,7 +507,7 @@ FAULTS: Final = (
     Fault("more noise believed", "the audit takes printed figures for vaguer than they are",
           _believes_more_noise, "one release"),
     Fault("pinned counts let pass", "the audit asks only whether a case can be proved",
-          _ends_confused, "one release"),
+          _ends_confused, "told by nobody"),
     Fault("insiders passed over", "no organisation's own knowledge is looked at",
           _insiders_passed_over, "insiders"),
     Fault("equals coarsened apart", "one of two cells of the same cases is made coarser",
