@@ -8,6 +8,7 @@ store waits for the disk at every step. TMPDIR names another place, which is the
 """
 
 import atexit
+import gc
 import os
 import re
 import secrets
@@ -85,6 +86,7 @@ def scratch_in_memory() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where scratch files stand, and many more examples when long tests are asked for."""
+    gc.disable()  # modules and tests are here to stay: see pytest_collection_finish
     if "TMPDIR" not in os.environ and free_memory() >= PLENTY:
         scratch_in_memory()
     if config.getoption("markexpr") == "long":
@@ -99,6 +101,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for kind in ("browser", "real"):
             if ROOT / "tests" / kind in item.path.parents:
                 item.add_marker(kind)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, and never again among what was there before the first test."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
