@@ -20,6 +20,7 @@ from tests.attacks.disclosure import scoring
 from tests.attacks.disclosure.builds import CellByCell, Hiding
 from tests.attacks.disclosure.checks import AREAS, CHECKS, few
 from tests.attacks.disclosure.faults import FAULTS, noticed
+from tests.attacks.disclosure.guessing import SURE, guess
 from tests.attacks.disclosure.ours import Ours, Refused
 from tests.attacks.disclosure.stores import grown, one_release
 from tests.attacks.disclosure.table import score_row, write_part
@@ -129,6 +130,37 @@ def test_a12_fifty_pairs_of_worlds(tmp_path):
             "partner page, file and resource was the same to the last byte, headers and tags too.",
         ],
     )
+
+
+@pytest.mark.usefixtures("_cells_alone")
+def test_what_an_informed_attacker_guesses():
+    history, residents = one_release(few(), LAST), dict(AREAS["ward"].frame["residents"])
+    rows = ["| build | counts from 1 to 7 | one count surer than .9 | of these right | "
+            "\"at least one\" surer than .9 | empty sums | of these thought to hold one |",
+            "|---|---|---|---|---|---|---|"]  # fmt: skip
+    found = {build.name: guess(build.tell(history), history, residents)
+             for build in (Hiding(AREAS), Ours(AREAS))}  # fmt: skip
+    for name, each in found.items():
+        rows.append(
+            f"| {name} | {each.targets} | {each.count / each.targets:.1%} | {each.count_right} | "
+            f"{each.some / each.targets:.1%} | {each.empty} | {each.some_wrong} |"
+        )
+    write_part(
+        "d guesses",
+        "What an informed attacker guesses",
+        [
+            "The claim of a release is about what can be proved, not about what is likely. Whoever "
+            "knows the residents of wards and the figures of districts, and expects wards to "
+            f"differ as they usually do, is more than {SURE} sure of:",
+            "",
+            *rows,
+            "",
+            "Ward figures and quarters of wards and groups alone. That a place of many residents "
+            "held at least one concern in a year is likely before anything is published.",
+        ],
+    )
+    assert found["hide 1 to 4"].count_right >= AT_LEAST * found["hide 1 to 4"].targets
+    assert found["ours"].count == 0
 
 
 def test_every_fault_is_noticed(monkeypatch):
