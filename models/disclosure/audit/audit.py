@@ -89,7 +89,8 @@ class Audit:
     none, many
         Which witness has none of each target, and which seven or more; -1 where there is none.
     untrue
-        Whether a declared total is not what was counted: then nothing can be proved.
+        Whether what is known is not true of what was counted (a declared total that is of other
+        cases): then nothing can be proved.
     """
 
     cells: tuple[ReleasedCell, ...]
@@ -176,18 +177,18 @@ def _look(
     proof = prove(unknowns, targets, repair, workers)
     less = whole.share_coarsened
     pinned = pass_over(insiders_of(counted, unknowns), unknowns, repair, workers)
-    proof.keep_what_holds(targets, repair.known)
+    untrue = not proof.keep_what_holds(targets, repair.known)
     figures = _figures(whole, targets, proof, pinned)
     return Audit(
         cells=tuple(repair.cells),
-        certificate=_certificate(figures, whole, releases),
+        certificate=_certificate(figures, untrue, whole, releases),
         figures=figures,
         coarsened=less,
         targets=targets,
         witnesses=np.stack(proof.points),
         none=proof.none,
         many=proof.many,
-        untrue=whole.is_untrue,
+        untrue=untrue,
     )
 
 
@@ -206,10 +207,10 @@ def _figures(whole: Together, targets: Targets, proof: Proof, pinned: Pinned) ->
 
 
 def _certificate(
-    figures: Figures, whole: Together, releases: Sequence[PastRelease]
+    figures: Figures, untrue: bool, whole: Together, releases: Sequence[PastRelease]
 ) -> Mapping[str, Any]:
     """Return what a release says of its audit; the same for all that tell the same."""
-    passed = figures.leaks == 0 and figures.pinned == 0 and not whole.is_untrue
+    passed = figures.leaks == 0 and figures.pinned == 0 and not untrue
     return {
         "status": PASSED if passed else "refused",
         "rules": RULES,

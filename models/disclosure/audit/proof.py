@@ -49,10 +49,14 @@ class Proof:
                 held[sums[at]] = start + point
         self.solved += solved
 
-    def keep_what_holds(self, targets: Targets, known: Known) -> None:
+    def keep_what_holds(self, targets: Targets, known: Known) -> bool:
         """Hold every witness against every row again, by whole numbers and without a solver.
 
         What does not fit everything known, or has not none or seven of its target, is none.
+
+        Returns
+        -------
+        Whether the truth itself, the first of all, fits what is known: else the rows are wrong.
         """
         points = np.stack(self.points)
         sound = fits(known, known.floor, points)
@@ -60,6 +64,7 @@ class Proof:
         targeted = np.arange(len(targets))
         for held, reached in ((self.none, values <= 0), (self.many, values >= MOST)):
             held[~(reached & sound)[targeted, held]] = -1
+        return bool(sound[0])
 
     @property
     def leaks(self) -> int:

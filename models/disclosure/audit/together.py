@@ -43,12 +43,6 @@ class Together:
     exactly: Mapping[Columns, int]
 
     @property
-    def is_untrue(self) -> bool:
-        """Whether a declared total is not what was counted."""
-        truth = self.unknowns.truth
-        return any(truth[list(each)].sum() != total for each, total in self.exactly.items())
-
-    @property
     def share_coarsened(self) -> float:
         """Share of the cells printed for the first time that repair says less of."""
         repair = self.repair
